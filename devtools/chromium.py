@@ -1,0 +1,43 @@
+"""The browser of the tests: Debian's Chromium, found or installed where that is possible without asking anybody."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+PACKAGES = ("chromium", "fonts-dejavu-core")
+NEEDED = "Debian’s package “chromium” (apt install chromium)"
+
+
+def find() -> str | None:
+    """Path of the machine's Chromium. CHROMIUM names another; naming one that does not exist means having none."""
+    if named := os.environ.get("CHROMIUM"):
+        return named if Path(named).exists() else None
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def can_install() -> bool:
+    """On Debian and its kin, as the superuser or with sudo that asks no password; never over a named browser."""
+    return bool(not os.environ.get("CHROMIUM") and shutil.which("apt-get") and _as_superuser() is not None)
+
+
+def install() -> str:
+    """Install it with the system's packages; what went wrong, or nothing."""
+    prefix = _as_superuser() or []
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([*prefix, "apt-get", "update", "-q"], capture_output=True, env=environment)
+    command = [*prefix, "apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        return (done.stderr or done.stdout).strip()[-500:]
+    return "" if find() else "the package brought no program named chromium"
+
+
+def _as_superuser() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None

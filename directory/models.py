@@ -1,0 +1,203 @@
+"""Who: bodies with the names they had on a day, people with the roles they held, addresses where a body receives."""
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class BodyKind(models.TextChoices):
+    """The five kinds of recipients of C-26, a. 16.27."""
+
+    DEPARTMENT = "department", _("ministère")
+    BODY = "body", _("organisme")
+    PROFESSIONAL_ORDER = "professional_order", _("ordre professionnel")
+    EDUCATIONAL_INSTITUTION = "educational_institution", _("établissement d’enseignement")
+    OTHER_PERSON = "other_person", _("autre personne")
+
+
+class Role(models.TextChoices):
+    """What a person may do for a body. The first four are roles of an issuer, the others of a recipient."""
+
+    OFFICER = "officer", _("agente ou agent")
+    SIGNATORY = "signatory", _("signataire")
+    MANAGER = "manager", _("gestionnaire")
+    ADMINISTRATOR = "administrator", _("administratrice ou administrateur")
+    PRINCIPAL = "principal", _("répondante ou répondant principal")
+    ALTERNATE = "alternate", _("substitut")
+    PREPARER = "preparer", _("préparation")
+    VALIDATOR = "validator", _("validation")
+
+
+OFFICE_ROLES = (Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+BODY_ROLES = (Role.PRINCIPAL, Role.ALTERNATE, Role.PREPARER, Role.VALIDATOR)
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuses a name that is not in the IANA data base."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("« %(name)s » n’est pas un fuseau horaire connu, comme America/Toronto."), params={"name": name}
+        )
+
+
+def days(start: str, end: str) -> Func:
+    """The days of a period with both ends included, open where an end is null; for exclusion constraints."""
+    return Func(F(start), F(end), models.Value("[]"), function="daterange", output_field=DateRangeField())
+
+
+class Body(models.Model):
+    """A department, body, order, institution or person, whatever name it bears. `code` is its key for loading."""
+
+    code = models.SlugField(_("code"), max_length=80, unique=True)
+    kind = models.CharField(_("genre"), max_length=30, choices=BodyKind)
+    is_issuer = models.BooleanField(_("formule des recommandations"), default=False)
+    language = models.CharField(
+        _("langue"), max_length=2, choices=[("fr", _("français")), ("en", _("anglais"))], default="fr"
+    )
+    time_zone = models.CharField(
+        _("heure légale"), max_length=50, default="America/Toronto", validators=[validate_time_zone]
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("instance")
+        verbose_name_plural = _("instances")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class BodyName(models.Model):
+    """A name of a body and its days; an unknown beginning or an open end is null."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(_("nom"), max_length=300)
+    acronym = models.CharField(_("sigle"), max_length=30, blank=True)
+    valid_from = models.DateField(_("du"), null=True, blank=True)
+    valid_until = models.DateField(_("au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("nom d’une instance")
+        ordering = ["body", F("valid_from").asc(nulls_first=True)]
+        constraints = [
+            ExclusionConstraint(
+                name="one_name_at_a_time",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; who cannot be e-mailed cannot log in."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """A person who may log in; without a password, by e-mailed code only."""
+        person = self.model(email=self.normalize_email(email), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """A person with every right in the administration site."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "Person":
+        """Case does not count in an address."""
+        return self.get(email__iexact=email)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who logs in. Never deleted: who left is not active, and the journal stays true."""
+
+    email = models.EmailField(_("courriel"), unique=True)
+    name = models.CharField(_("nom"), max_length=200)
+    language = models.CharField(
+        _("langue"), max_length=2, choices=[("fr", _("français")), ("en", _("anglais"))], default="fr"
+    )
+    is_active = models.BooleanField(_("peut ouvrir une session"), default=True)
+    is_staff = models.BooleanField(_("accède à l’administration"), default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("personne")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role that a person holds for a body, both days included; an open end is null."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("personne"))
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("instance"))
+    role = models.CharField(_("rôle"), max_length=20, choices=Role)
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rôle d’une personne")
+        ordering = ["body", "person", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            ),
+            ExclusionConstraint(
+                name="one_role_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("body", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()}"
+
+
+class DesignatedAddress(models.Model):
+    """Where a body accepts to receive documents (C-1.1, a. 31), since when, and how we know."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("courriel")
+        PORTAL = "portal", _("boîte du portail")
+        POST = "post", _("poste")
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="addresses", verbose_name=_("instance"))
+    channel = models.CharField(_("voie"), max_length=10, choices=Channel)
+    address = models.CharField(_("adresse"), max_length=300)
+    designated_on = models.DateField(_("désignée le"))
+    designated_by = models.CharField(_("désignée par"), max_length=200)
+    proof = models.CharField(_("preuve"), max_length=300, blank=True)
+    confirmed_on = models.DateField(_("confirmée le"), null=True, blank=True)
+    active_until = models.DateField(_("active jusqu’au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("adresse désignée")
+        ordering = ["body", "designated_on"]
+
+    def __str__(self) -> str:
+        return self.address

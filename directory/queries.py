@@ -1,0 +1,109 @@
+"""What may be read of bodies and people on a day. Every query takes the day: names, roles and addresses change."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.functions import Lower
+
+from .models import OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership, Person, Role
+
+
+def _on(start: str, end: str, day: date) -> Q:
+    return (Q(**{f"{start}__lte": day}) | Q(**{start: None})) & (Q(**{f"{end}__gte": day}) | Q(**{end: None}))
+
+
+def active_memberships(person: Person, *, on: date) -> QuerySet[Membership]:
+    """The roles a person holds on a day; none once the person may no longer log in."""
+    return Membership.objects.filter(_on("starts_on", "ends_on", on), person=person, person__is_active=True)
+
+
+def issuers_of(person: Person, *, on: date) -> QuerySet[Body]:
+    """The issuers for which a person holds a role of the Office on a day."""
+    held = active_memberships(person, on=on).filter(role__in=OFFICE_ROLES)
+    return Body.objects.filter(is_issuer=True, pk__in=held.values("body_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a body is called on a day."""
+
+    name: str
+    acronym: str
+
+
+def names_on(body_ids: Collection[int], *, on: date) -> dict[int, Name]:
+    """The names of bodies on a day, by key, in one query; a body without a name that day bears its code."""
+    found = {pk: Name(code, "") for pk, code in Body.objects.filter(pk__in=body_ids).values_list("pk", "code")}
+    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body_id__in=body_ids)
+    found.update(
+        {body_id: Name(name, acronym) for body_id, name, acronym in rows.values_list("body_id", "name", "acronym")}
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A body in a list to choose from."""
+
+    pk: int
+    name: str
+    acronym: str
+    kind: str
+    language: str
+
+
+def bodies_to_choose(*, on: date, text: str = "") -> list[Choice]:
+    """The bodies that may receive a recommendation, by name, accents not mattering in the order nor in `text`."""
+    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body__is_issuer=False).select_related("body")
+    if text.strip():
+        rows = rows.filter(Q(name__unaccent__icontains=text.strip()) | Q(acronym__icontains=text.strip()))
+    plain = Lower(Func(F("name"), function="unaccent"))  # the collation of the database puts é after z
+    return [
+        Choice(row.body_id, row.name, row.acronym, row.body.kind, row.body.language) for row in rows.order_by(plain)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody to write to."""
+
+    name: str
+    email: str
+    language: str
+
+
+def notice_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, list[Addressee]]:
+    """Whom to write to at each body on a day: designated e-mail addresses, then principals and alternates.
+
+    As many queries for one body as for many; each address once per body, in a stable order; a body with nobody
+    to write to has an empty list.
+    """
+    found: dict[int, dict[str, Addressee]] = {body_id: {} for body_id in body_ids}
+    names = names_on(list(found), on=on)
+    addresses = DesignatedAddress.objects.filter(
+        _on("designated_on", "active_until", on), body_id__in=list(found), channel=DesignatedAddress.Channel.EMAIL
+    ).select_related("body")
+    for row in addresses.order_by("designated_on", "pk"):
+        found[row.body_id].setdefault(
+            row.address.lower(), Addressee(names[row.body_id].name, row.address, row.body.language)
+        )
+    for member in _members(list(found), (Role.PRINCIPAL, Role.ALTERNATE), on=on):
+        person = member.person
+        found[member.body_id].setdefault(person.email.lower(), Addressee(person.name, person.email, person.language))
+    return {body_id: list(addressees.values()) for body_id, addressees in found.items()}
+
+
+def office_addressees(body_id: int, *, roles: Sequence[Role], on: date) -> list[Addressee]:
+    """The people of an issuer who hold one of `roles` on a day, each once."""
+    people = {member.person_id: member.person for member in _members([body_id], roles, on=on)}
+    return [Addressee(each.name, each.email, each.language) for each in people.values()]
+
+
+def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> list[Membership]:
+    """The memberships of some roles on a day, in the order of the roles, then of the names."""
+    rows = Membership.objects.filter(
+        _on("starts_on", "ends_on", on), body_id__in=body_ids, role__in=roles, person__is_active=True
+    ).select_related("person")
+    return sorted(rows, key=lambda row: (roles.index(Role(row.role)), row.person.name, row.pk))

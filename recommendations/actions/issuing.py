@@ -1,0 +1,141 @@
+"""From a draft to as many cases as there are recipients."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Body, Person
+from directory.queries import issuers_of, names_on
+from workflows import engine
+from workflows.queries import profile_in_force
+
+from ..models import Case, Recommendation
+from ..people import actor_for, office_day
+from ..queries import get_recommendation
+from ..reference import case_number, next_number
+
+
+class AlreadyIssued(engine.EngineError):
+    """The recommendation was issued: its text is frozen."""
+
+    def __str__(self) -> str:
+        return str(_("Cette recommandation est déjà transmise : son texte ne change plus."))
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: Person,
+    at: datetime,
+    subject: str,
+    text: str,
+    reasons: str,
+    theme: int | None,
+    recipient_ids: Sequence[int],
+    recommendation_id: int | None = None,
+    expected_version: int | None = None,
+    is_example: bool = False,
+) -> Recommendation:
+    """Saves a draft, new or known. Only the subject is needed to keep one; issuing asks for the rest.
+
+    Raises `ValidationError`, `NotAllowed` (not of the Office), `NotFound`, `AlreadyIssued`, and `StalePage` when
+    somebody saved the draft since `expected_version`.
+    """
+    on = office_day(at)
+    if not subject.strip():
+        raise ValidationError({"subject": _("Donnez un objet à la recommandation.")})
+    if recommendation_id is None:
+        issuer = issuers_of(by, on=on).first()
+        if issuer is None:
+            raise engine.NotAllowed("draft", actor_for(by, issuer_id=0, on=on))
+        draft = Recommendation(issuer=issuer, drafted_by=by, is_example=is_example, version=0)
+    else:
+        draft = _locked_draft(recommendation_id, by=by, at=at)
+        if expected_version is not None and draft.version != expected_version:
+            raise engine.StalePage
+    draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
+    draft.saved_at = at
+    draft.version += 1
+    draft.save()
+    draft.proposed_recipients.set(recipient_ids)
+    return draft
+
+
+def _locked_draft(recommendation_id: int, *, by: Person, at: datetime) -> Recommendation:
+    get_recommendation(by, recommendation_id, on=office_day(at))
+    draft = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation_id)
+    if draft.number is not None:
+        raise AlreadyIssued
+    return draft
+
+
+@transaction.atomic
+def issue(*, recommendation_id: int, by: Person, at: datetime) -> list[Case]:
+    """Signs and sends a draft to its recipients: a number, a frozen text, and one case with its own clock for each.
+
+    Raises `ValidationError` when something is missing, `NotAllowed` when `by` does not sign for the Office, and
+    `AlreadyIssued` the second time.
+    """
+    on = office_day(at)
+    recommendation = _locked_draft(recommendation_id, by=by, at=at)
+    recipients = list(recommendation.proposed_recipients.order_by("code"))
+    errors: dict[str, Any] = {}
+    if not recommendation.text:
+        errors["text"] = _("Écrivez le texte de la recommandation.")
+    if not recipients:
+        errors["recipients"] = _("Choisissez au moins un destinataire.")
+    if errors:
+        raise ValidationError(errors)
+    recommendation.number = next_number(on.year)
+    recommendation.issued_by, recommendation.issued_at = by, at
+    recommendation.issuer_name = names_on([recommendation.issuer_id], on=on)[recommendation.issuer_id].name
+    recommendation.sha256 = text_hash(recommendation)
+    recommendation.version += 1
+    recommendation.save()
+    return _open_cases(recommendation, recipients, by=by, at=at)
+
+
+def text_hash(recommendation: Recommendation) -> str:
+    """SHA-256 of what was issued: number, subject, text and reasons, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
+    said = [recommendation.number, recommendation.subject, recommendation.text, recommendation.reasons]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _open_cases(recommendation: Recommendation, recipients: Sequence[Body], *, by: Person, at: datetime) -> list[Case]:
+    on = office_day(at)
+    names = names_on([body.pk for body in recipients], on=on)
+    cases: list[Case] = []
+
+    def attach(rows: Sequence[Any]) -> None:
+        for rank, (row, body) in enumerate(zip(rows, recipients, strict=True), start=1):
+            cases.append(
+                Case(
+                    instance=row,
+                    recommendation=recommendation,
+                    recipient=body,
+                    number=case_number(recommendation.number or "", rank),
+                    recipient_name=names[body.pk].name,
+                    recipient_acronym=names[body.pk].acronym,
+                    language=body.language,
+                    officer=recommendation.drafted_by,
+                )
+            )
+        Case.objects.bulk_create(cases)
+
+    engine.start_many(
+        [
+            engine.Start(body.time_zone, {"recipient": names[body.pk].name, "sha256": recommendation.sha256})
+            for body in recipients
+        ],
+        profile=profile_in_force(recommendation.regime, on=on),
+        by=actor_for(by, issuer_id=recommendation.issuer_id, on=on),
+        at=at,
+        attach=attach,
+    )
+    return cases

@@ -1,0 +1,254 @@
+"""The recipient's answer in writing: kept as a draft, sent once, frozen (C-26, a. 16.27; C-1.1, a. 2)."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Person
+from workflows import engine
+from workflows.actors import Actor
+
+from ..models import Attachment, Case, Response
+from ..people import actor_for, office_day
+from ..queries import NotFound, get_case_by_id
+from ..uploads import MAX_FILES, check_upload
+from .receipts import prove_by_answer
+
+_MISSING = {
+    "disposition": _("Dites si l’instance entend donner suite à la recommandation."),
+    "follow_up": _("Écrivez les suites que l’instance entend donner."),
+    "reasons": _("Écrivez les motifs de la décision."),
+    "signatory_name": _("Écrivez le nom de la personne qui signe."),
+    "signatory_capacity": _("Écrivez le titre de la personne qui signe."),
+}
+# What each disposition must say: the follow-up intended, or the reasons, or both.
+NEEDED = {
+    Response.Disposition.FOLLOW.value: ("follow_up",),
+    Response.Disposition.IN_PART.value: ("follow_up", "reasons"),
+    Response.Disposition.DECLINE.value: ("reasons",),
+}
+
+
+class NothingToSend(engine.EngineError):
+    """There is no draft: it was sent already, or never begun."""
+
+    def __str__(self) -> str:
+        return str(
+            _("Aucun brouillon n’attend d’être transmis. Si vous venez de transmettre la réponse, elle est au dossier.")
+        )
+
+
+def missing_in(response: Response) -> dict[str, Any]:
+    """What a response still lacks before it can be sent: field → sentence; empty when it is whole."""
+    needed = (*NEEDED.get(response.disposition, ("disposition",)), "signatory_name", "signatory_capacity")
+    return {name: _MISSING[name] for name in needed if not getattr(response, name).strip()}
+
+
+def _for_recipient(case_id: int, by: Person, at: datetime) -> tuple[Case, Actor]:
+    """The case, for somebody of its recipient; the Office reads a response once it is sent, and writes none of it."""
+    case = get_case_by_id(by, case_id, on=office_day(at))
+    actor = actor_for(by, issuer_id=0, recipient_id=case.recipient_id, on=office_day(at))
+    if not actor.roles:
+        raise engine.NotAllowed("answer", actor)
+    return case, actor
+
+
+def _draft(case: Case, *, by: Person, at: datetime) -> Response:
+    draft = case.responses.filter(sent_at=None).first()
+    return draft or Response(case=case, version=case.responses.count() + 1, saved_by=by, saved_at=at, edition=0)
+
+
+def _must_be_answerable(stage: str) -> None:
+    if stage in ("closed", "withdrawn"):
+        raise engine.NotPossibleNow("answer", stage)
+
+
+@transaction.atomic
+def save_response(
+    *,
+    case_id: int,
+    by: Person,
+    at: datetime,
+    disposition: str,
+    follow_up: str,
+    reasons: str,
+    signatory_name: str,
+    signatory_capacity: str,
+    expected_edition: int | None = None,
+) -> Response:
+    """Keeps the draft of the recipient's response; nothing is required yet.
+
+    `expected_edition` is the edition the person saw (0 for none); raises `StalePage` when somebody saved another since.
+    """
+    case, _actor = _for_recipient(case_id, by, at)
+    _must_be_answerable(engine.hold(case_id).stage)
+    draft = _draft(case, by=by, at=at)
+    if expected_edition is not None and draft.edition != expected_edition:
+        raise engine.StalePage
+    draft.disposition = disposition if disposition in Response.Disposition.values else ""
+    draft.follow_up, draft.reasons = follow_up.strip(), reasons.strip()
+    draft.signatory_name, draft.signatory_capacity = signatory_name.strip(), signatory_capacity.strip()
+    draft.saved_by, draft.saved_at = by, at
+    draft.edition += 1
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def attach(*, case_id: int, by: Person, at: datetime, upload: UploadedFile) -> Attachment:
+    """Joins a file to the draft. Raises `ValidationError` with the reason when it is refused."""
+    case, _actor = _for_recipient(case_id, by, at)
+    file = check_upload(upload)
+    _must_be_answerable(engine.hold(case_id).stage)
+    draft = _draft(case, by=by, at=at)
+    if draft.pk is None:
+        draft.edition = 1
+        draft.save()
+    elif draft.attachments.count() >= MAX_FILES:
+        raise ValidationError(
+            _("Une réponse porte %(count)d fichiers au plus. Retirez-en un, ou joignez-les en un seul."),
+            params={"count": MAX_FILES},
+        )
+    return _keep(draft, upload, file, by=by, at=at)
+
+
+def _keep(response: Response, upload: UploadedFile, file: Any, *, by: Person, at: datetime) -> Attachment:
+    kept = Attachment(
+        response=response,
+        name=file.name,
+        size=file.size,
+        content_type=file.content_type,
+        sha256=file.sha256,
+        added_by=by,
+        added_at=at,
+    )
+    kept.file.save(file.name, upload, save=False)
+    kept.save()
+    return kept
+
+
+@transaction.atomic
+def detach(*, case_id: int, attachment_id: int, by: Person, at: datetime) -> None:
+    """Takes a file off the draft. A file of a sent response stays."""
+    case, _actor = _for_recipient(case_id, by, at)
+    engine.hold(case_id)
+    found = Attachment.objects.filter(pk=attachment_id, response__case=case, response__sent_at=None).first()
+    if found is None:
+        raise NotFound
+    name, storage = found.file.name, found.file.storage
+    found.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def answer(*, case_id: int, by: Person, at: datetime) -> Response:
+    """Sends the draft: from now on it cannot change. Late is still an answer; a second click finds no draft.
+
+    Raises `ValidationError` with what is missing, `NothingToSend`, `NotFound`, `NotAllowed`, `NotPossibleNow`.
+    """
+    case, actor = _for_recipient(case_id, by, at)
+    stage = engine.hold(case_id).stage
+    draft = case.responses.filter(sent_at=None).first()
+    if draft is None:
+        raise NothingToSend
+    if missing := missing_in(draft):
+        raise ValidationError(missing)
+    return _send(draft, stage, by=by, actor=actor, at=at, received_at=at)
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    case_id: int,
+    by: Person,
+    at: datetime,
+    received_at: datetime,
+    disposition: str,
+    follow_up: str,
+    reasons: str,
+    signatory_name: str,
+    signatory_capacity: str,
+    upload: UploadedFile | None = None,
+    expected_version: int | None = None,
+) -> Response:
+    """The Office records an answer that came outside the portal: when it was received decides if it was in time."""
+    on = office_day(at)
+    case = get_case_by_id(by, case_id, on=on)
+    actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=on)
+    response = Response(
+        case=case,
+        disposition=disposition,
+        follow_up=follow_up.strip(),
+        reasons=reasons.strip(),
+        signatory_name=signatory_name.strip(),
+        signatory_capacity=signatory_capacity.strip(),
+        saved_by=by,
+        saved_at=at,
+        on_paper=True,
+    )
+    errors = missing_in(response)
+    issued_at = case.recommendation.issued_at
+    if received_at > at:
+        errors["received_at"] = _("Ce moment est à venir : inscrivez celui où l’Office a reçu la réponse.")
+    elif issued_at is not None and received_at < issued_at.replace(second=0, microsecond=0):
+        errors["received_at"] = _(
+            "Ce moment précède la transmission de la recommandation. Vérifiez la date et l’heure."
+        )
+    file = None
+    if upload is not None:
+        try:
+            file = check_upload(upload)
+        except ValidationError as error:
+            errors["upload"] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    row = engine.hold(case_id)
+    if expected_version is not None and row.version != expected_version:
+        raise engine.StalePage
+    if actor.role_among(engine.roles_of("answer")) is None:
+        raise engine.NotAllowed("answer", actor)
+    # A draft that the recipient keeps in the portal comes after what it has already sent by letter.
+    response.version = case.responses.exclude(sent_at=None).count() + 1
+    case.responses.filter(sent_at=None).update(version=response.version + 1)
+    response.save()
+    if file is not None and upload is not None:
+        _keep(response, upload, file, by=by, at=at)
+    return _send(response, row.stage, by=by, actor=actor, at=at, received_at=received_at)
+
+
+def response_hash(response: Response) -> str:
+    """SHA-256 of everything a response says, its files included, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
+    said = [
+        response.case.number,
+        response.version,
+        response.disposition,
+        response.follow_up,
+        response.reasons,
+        response.signatory_name,
+        response.signatory_capacity,
+        [[each.name, each.sha256] for each in response.attachments.all()],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datetime, received_at: datetime) -> Response:
+    """Freezes a response and takes the step. Whoever answers has received: a receipt not proved is proved by it."""
+    case = response.case
+    if stage == "issued":
+        prove_by_answer(case, by=by, actor=actor, at=at, moment=received_at)
+    response.sha256 = response_hash(response)
+    # The earlier of sending and receiving decides whether it was in time; on paper only the receipt is known.
+    response.sent_at, response.received_at = min(at, received_at), received_at
+    response.save(update_fields=["sha256", "sent_at", "received_at"])
+    facts = {"version": response.version, "sha256": response.sha256, "disposition": response.disposition}
+    if stage == "answered":
+        engine.advance(case.pk, "revise", by=actor, at=at, **facts)
+    else:
+        engine.advance(case.pk, "answer", by=actor, at=at, answered_at=response.sent_at, **facts)
+    return response

@@ -1,0 +1,46 @@
+"""Fixtures for every test: the run's database, a real Celery worker, a real browser, a mail server that misbehaves."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from devtools import chromium
+from tests import browser, database
+
+pytest_plugins = ["tests.browser", "tests.processes"]
+
+
+def _is_xdist_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> None:
+    """Instead of pytest-django's: migrate once for the whole run, copy for each process."""
+    with django_db_blocker.unblock():
+        database.prepare(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+
+
+# After a test that really committed, Django would empty every table: append-only triggers refuse that, and the rows
+# that migrations put there would be lost. A fresh copy of the migrated database is exact, and faster.
+TransactionTestCase._fixture_teardown = lambda self: database.restore()
+
+
+@pytest.fixture
+def committed_db(transactional_db) -> None:
+    """For tests of concurrency: several real connections see each other's commits; the database is fresh afterwards."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _is_xdist_worker(config):
+        return
+    database.clean_up()
+    if count := browser.not_run(config):
+        print(f"{count} browser tests were not run: they need {chromium.NEEDED}.")

@@ -1,0 +1,303 @@
+"""The only door to a case: start it, take a step, count its dates anew, and let the clock run.
+
+What is guaranteed: every step and every piece of due work happens at most once (unique keys, row lock); a sweep may run
+late, twice and in parallel; whether an answer was in time is read from dates, never from which process ran first.
+What is not: that a notice leaves at its very minute (a sweep may be late), nor that SMTP delivers.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
+
+from .actors import Actor
+from .calendar import Calendar
+from .clock import compute
+from .models import DecreedHoliday, DueWork, RuleProfile, WorkflowInstance
+from .recommendation import WAITING, RecommendationWorkflow, Stage, roles_of, steps_table
+from .steps import PROCEDURES, plan, record, run_clock, take_step
+from .store import Batch, plan_work
+
+
+class EngineError(Exception):
+    """A step was refused; nothing was changed. `str()` is a sentence for the person who tried."""
+
+
+class NotPossibleNow(EngineError):
+    """The case's stage does not allow the step."""
+
+    def __init__(self, step: str, stage: str) -> None:
+        self.step, self.stage = step, stage
+        super().__init__(step, stage)
+
+    def __str__(self) -> str:
+        return _(
+            "Ce geste n’est plus possible : le dossier est à l’étape « %(stage)s ». "
+            "Rechargez la page pour voir où il en est."
+        ) % {"stage": Stage(self.stage).label}
+
+
+class NotAllowed(EngineError):
+    """The actor has no role that may take the step."""
+
+    def __init__(self, step: str, actor: Actor) -> None:
+        self.step, self.actor = step, actor
+        super().__init__(step, actor.id)
+
+    def __str__(self) -> str:
+        return str(_("Votre rôle ne permet pas ce geste. Adressez-vous à une personne qui en a la charge."))
+
+
+class StalePage(EngineError):
+    """The case changed since the person saw it."""
+
+    def __str__(self) -> str:
+        return str(_("Ce dossier a changé depuis que vous l’avez ouvert. Relisez-le, puis recommencez."))
+
+
+class Busy(EngineError):
+    """Another transaction held the case for longer than the lock's time-out."""
+
+    def __str__(self) -> str:
+        return str(_("Une autre personne agit sur ce dossier en ce moment. Recommencez dans quelques secondes."))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One case to start: the legal time of its recipient, and facts for the journal."""
+
+    time_zone: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+# --- start ------------------------------------------------------------------------------------------------------
+
+
+def start_many(
+    starts: Sequence[Start],
+    *,
+    profile: RuleProfile,
+    by: Actor,
+    at: datetime,
+    workflow: str = RecommendationWorkflow.name,
+    attach: Callable[[Sequence[WorkflowInstance]], None] = lambda rows: None,
+) -> list[WorkflowInstance]:
+    """Starts one case for each of `starts`, in their order: rows, first journal entries and due work, in sets.
+
+    `attach` writes the caller's own rows for the new instances before the news is announced. Raises `NotAllowed`.
+    """
+    procedure = PROCEDURES[workflow]
+    role = by.role_among(procedure.start_roles)
+    if role is None:
+        raise NotAllowed(procedure.start_step, by)
+    calendar = DecreedHoliday.calendar()
+    batch = Batch(now=at)
+    with transaction.atomic():
+        rows = [
+            WorkflowInstance(
+                workflow=workflow,
+                regime=profile.regime,
+                profile=profile,
+                stage=Stage.ISSUED.value,
+                version=0,
+                time_zone=each.time_zone,
+                started_at=at,
+                changed_at=at,
+            )
+            for each in starts
+        ]
+        WorkflowInstance.objects.bulk_create(rows)
+        attach(rows)
+        for row, each in zip(rows, starts, strict=True):
+            record(batch, row, procedure.start_step, source="", by=by, role=role, at=at, facts=each.facts)
+            plan(batch, row, calendar)
+        batch.flush()
+    return rows
+
+
+def start(each: Start, *, profile: RuleProfile, by: Actor, at: datetime) -> WorkflowInstance:
+    """Starts one case; see `start_many`."""
+    return start_many([each], profile=profile, by=by, at=at)[0]
+
+
+# --- the door ---------------------------------------------------------------------------------------------------
+
+
+def hold(instance_id: int) -> WorkflowInstance:
+    """Takes the lock of a case until the transaction ends, so that what is read next cannot change. Raises `Busy`."""
+    rows = WorkflowInstance.objects.select_for_update(no_key=True, of=("self",)).select_related("profile")
+    try:
+        return rows.get(pk=instance_id)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy from error
+        raise
+
+
+def advance(
+    instance_id: int, step: str, *, by: Actor, at: datetime, expected_version: int | None = None, **facts: Any
+) -> WorkflowInstance:
+    """Takes `step` on a case: locks it, runs its clock up to `at`, checks role and stage, writes, announces.
+
+    `expected_version` is the version of the page the person acted on. Raises `NotPossibleNow`, `NotAllowed`,
+    `StalePage`, `Busy`; then nothing has changed. A step unknown to the procedure is a programmer's KeyError.
+    """
+    allowed = roles_of(step)
+    if by.role_among(allowed) is None:
+        raise NotAllowed(step, by)
+    with transaction.atomic():
+        row = hold(instance_id)
+        if expected_version is not None and row.version != expected_version:
+            raise StalePage
+        batch = Batch(now=at)
+        run_clock(batch, [row])
+        batch.flush()
+
+        known = steps_table()[step].get(Stage(row.stage))
+        if known is None:
+            raise NotPossibleNow(step, row.stage)
+        role = by.role_among(known.roles)
+        if role is None:
+            raise NotAllowed(step, by)
+        batch = Batch(now=at)
+        take_step(batch, row, step, by=by, role=role, at=at, facts=facts)
+        batch.flush()
+
+        if row.stage in WAITING:  # a receipt long past may already be late
+            batch = Batch(now=at)
+            run_clock(batch, [row])
+            batch.flush()
+    return row
+
+
+def redate(instance_id: int, *, by: Actor, at: datetime, reason: str) -> bool:
+    """Counts a case's dates anew from the same receipt, for instance because a day was decreed; False when they stand.
+
+    The earlier computation is kept (`Deadline.Outcome.REPLACED`). Raises as `advance`.
+    """
+    with transaction.atomic():
+        row = hold(instance_id)
+        if row.stage not in WAITING or row.received_at is None:
+            return False
+        computation = compute(
+            row.received_at, time_zone=row.time_zone, period=row.profile.period, calendar=DecreedHoliday.calendar()
+        )
+        if (computation.due_on, computation.in_default_from) == (row.due_on, row.in_default_from):
+            return False
+        advance(instance_id, "redate", by=by, at=at, received_at=row.received_at, reason=reason)
+        return True
+
+
+def redate_open(*, by: Actor, at: datetime, reason: str) -> int:
+    """Counts anew every open case whose 60 days run; returns how many dates moved. One case, one transaction."""
+    ids = WorkflowInstance.objects.filter(stage__in=[each.value for each in WAITING]).values_list("pk", flat=True)
+    return sum(redate(instance_id, by=by, at=at, reason=reason) for instance_id in list(ids))
+
+
+# --- the clock --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """What a sweep did: cases, steps and notices counted, and the cases that failed (left for the next sweep)."""
+
+    cases: int = 0
+    steps: int = 0
+    notices: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def sweep(*, now: datetime, batch_size: int = 500) -> SweepReport:
+    """Does all due work whose moment has come, in sets. Safe late, twice and in parallel.
+
+    It claims by locking the parent rows, skipping those another sweep or a person holds (the next sweep finds them),
+    and re-reads under the lock. A case that raises is left out, reported, and never stops the others.
+    """
+    report = SweepReport()
+    while True:
+        ids: list[int] = []
+        try:
+            with transaction.atomic():
+                ids = _claim(now, batch_size, list(report.failed))
+                if not ids:
+                    return report
+                _fire(ids, now, report)
+        except Exception:
+            # One of the set is broken, and the whole set was undone: do them one by one, to find it and save the rest.
+            for instance_id in ids:
+                _fire_alone(instance_id, now, report)
+            if not ids:
+                raise
+
+
+_CLAIM = """
+    SELECT i.id FROM workflows_duework w JOIN workflows_workflowinstance i ON i.id = w.instance_id
+     WHERE w.done_at IS NULL AND w.due_at <= %s AND NOT i.id = ANY(%s::bigint[])
+     ORDER BY w.due_at, w.id LIMIT %s
+       FOR NO KEY UPDATE OF i SKIP LOCKED
+"""
+
+
+def _claim(now: datetime, batch_size: int, leave_out: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now, leave_out, batch_size])
+        return sorted({row[0] for row in cursor.fetchall()})
+
+
+def _fire(ids: Sequence[int], now: datetime, report: SweepReport) -> None:
+    rows = list(WorkflowInstance.objects.filter(pk__in=ids).select_related("profile").order_by("pk"))
+    batch = Batch(now=now)
+    decisions = run_clock(batch, rows)
+    batch.flush()
+    report.cases += len(rows)
+    report.steps += sum(len(each.steps) for each in decisions)
+    report.notices += sum(len(each.notices) for each in decisions)
+
+
+def _fire_alone(instance_id: int, now: datetime, report: SweepReport) -> None:
+    try:
+        with transaction.atomic():
+            hold(instance_id)
+            _fire([instance_id], now, report)
+    except (
+        Exception
+    ) as error:  # reported to the caller, who writes it in the heartbeat; the type only, no personal data
+        report.failed[instance_id] = type(error).__name__
+
+
+# --- healing ----------------------------------------------------------------------------------------------------
+
+
+def replan(*, now: datetime, batch_size: int = 500) -> int:
+    """Puts back due work that an open case should have and has not, and moves what stands at a wrong moment.
+
+    Run nightly. Work already done under the same key is never made again. Returns the number of rows mended.
+    """
+    calendar = DecreedHoliday.calendar()
+    mended, last = 0, 0
+    open_cases = WorkflowInstance.objects.filter(finished_at=None).order_by("pk")
+    while ids := list(open_cases.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
+        last = ids[-1]
+        with transaction.atomic():
+            locked = open_cases.select_for_update(no_key=True, of=("self",), skip_locked=True).filter(pk__in=ids)
+            mended += _replan(list(locked.select_related("profile")), now, calendar)
+    return mended
+
+
+def _replan(rows: Sequence[WorkflowInstance], now: datetime, calendar: Calendar) -> int:
+    wanted = [
+        (row, work)
+        for row in rows
+        for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar)
+    ]
+    keys = {(row.pk, work.kind, row.cycle) for row, work in wanted}
+    batch = Batch(now=now)
+    for work in DueWork.objects.filter(instance__in=rows, done_at=None):
+        if (work.instance_id, work.kind, work.cycle) not in keys:
+            batch.closed_work.append((work.pk, DueWork.Outcome.MOOT.value))
+    batch.flush()
+    return len(batch.closed_work) + plan_work([(row, work, False) for row, work in wanted], now=now)

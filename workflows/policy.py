@@ -1,0 +1,21 @@
+"""What the Office has decided about notices: plain values, read from a versioned row (`RuleProfile`).
+
+None of it is prescribed by law except the period itself; see docs/decisions on the readings of the law.
+"""
+
+from dataclasses import dataclass, field
+
+from .clock import LegalPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All lengths are in days; those of acknowledgement are working days, the others calendar days."""
+
+    period: LegalPeriod = field(default_factory=LegalPeriod)
+    acknowledgement_reminders: tuple[int, ...] = (5, 10)
+    receipt_task: int = 15
+    reminders: tuple[int, ...] = (30, 14, 7, 2)
+    response_due: int = 14
+    chasers: tuple[int, ...] = (15, 30)
+    notice_hour: int = 6

@@ -1,0 +1,348 @@
+"""The procedure of a recommendation at one recipient (C-26, a. 16.27): stages, steps, who may, what silence does.
+
+Nothing else in the project sets a stage. The engine calls a step on this class under the lock of the case's row;
+the diagram and the procedure table of the tests are read from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from viewflow import fsm
+from viewflow.utils import DEFAULT
+
+from .actors import OFFICE, RECIPIENT, Actor, Role
+from .calendar import Calendar
+from .clock import local_date, start_of_day
+from .policy import Policy
+
+
+class Stage(TextChoices):
+    """Where a case stands. The words are those of the glossary."""
+
+    ISSUED = "issued", _("transmise")
+    ACKNOWLEDGED = "acknowledged", _("réception établie")
+    RESPONSE_DUE = "response_due", _("réponse attendue")
+    ANSWERED = "answered", _("répondue")
+    ESCALATED = "escalated", _("signalée")
+    CLOSED = "closed", _("close")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+WAITING = (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE, Stage.ESCALATED)  # the 60 days run, or have run out unanswered
+FINAL = (Stage.CLOSED, Stage.WITHDRAWN)
+
+
+class Family(TextChoices):
+    """What silence leads to. A kind of due work is a family, with its number of days where a policy has several."""
+
+    ACKNOWLEDGEMENT_REMINDER = "acknowledgement_reminder", _("rappel d’accuser réception")
+    RECEIPT_TASK = "receipt_task", _("réception à établir")
+    REMINDER = "reminder", _("rappel")
+    RESPONSE_DUE = "response_due", _("réponse attendue")
+    ESCALATION = "escalation", _("signalement")
+    CHASER = "chaser", _("relance")
+
+
+# The steps that the clock takes itself; every other family only tells somebody something.
+CLOCK_STEPS = {Family.RESPONSE_DUE: "come_due", Family.ESCALATION: "escalate"}
+
+# Whom a family speaks to: after an outage only the newest notice goes to each audience.
+AUDIENCES = {
+    Family.ACKNOWLEDGEMENT_REMINDER: "recipient",
+    Family.RECEIPT_TASK: "office",
+    Family.REMINDER: "recipient",
+    Family.ESCALATION: "recipient",
+    Family.CHASER: "recipient",
+}
+
+# The stages in which a family still has a sense; in any other one its open work is moot.
+LIVE_IN = {
+    Family.ACKNOWLEDGEMENT_REMINDER: (Stage.ISSUED,),
+    Family.RECEIPT_TASK: (Stage.ISSUED,),
+    Family.REMINDER: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
+    Family.RESPONSE_DUE: (Stage.ACKNOWLEDGED,),
+    Family.ESCALATION: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
+    Family.CHASER: (Stage.ESCALATED,),
+}
+
+
+def kind_of(family: Family, days: int | None = None) -> str:
+    """The name of a kind of due work: « reminder:14 », « escalation »."""
+    return family.value if days is None else f"{family.value}:{days}"
+
+
+def split_kind(kind: str) -> tuple[Family, int | None]:
+    """The family of a kind and its number of days, if it has one."""
+    name, _colon, days = kind.partition(":")
+    return Family(name), int(days) if days else None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something that must happen once, at `due_at` or as soon as possible after."""
+
+    kind: str
+    due_at: datetime
+
+
+class CaseState(Protocol):
+    """What the procedure reads of a case: the row of its workflow instance, or anything with the same words."""
+
+    stage: str
+    started_at: datetime
+    time_zone: str
+    due_on: date | None
+    in_default_from: date | None
+
+
+def may(*roles: Role) -> Any:
+    """The permission of a step: any of `roles`."""
+
+    def allowed(procedure: "RecommendationWorkflow", actor: Actor) -> bool:
+        return actor.role_among(roles) is not None
+
+    allowed.roles = frozenset(roles)  # type: ignore[attr-defined]  # read by `roles_of`, for the table and the journal
+    return allowed
+
+
+OFFICE_FILES = may(Role.OFFICER, Role.MANAGER, Role.ADMINISTRATOR, Role.SIGNATORY)
+BODY = may(*RECIPIENT)
+BODY_OR_OFFICE = may(Role.PRINCIPAL, Role.ALTERNATE, Role.VALIDATOR, *OFFICE)
+BODY_AND_OFFICE = may(*RECIPIENT, *OFFICE)
+SIGNATURE = may(Role.SIGNATORY, Role.MANAGER)
+CLOCK_ONLY = may(Role.CLOCK)
+CALENDAR = may(Role.ADMINISTRATOR, Role.CLOCK)
+DATED = (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE)
+REDATED = fsm.State.GET_STATE(
+    lambda procedure, **facts: procedure.stage_after_redating(), states=[Stage.ACKNOWLEDGED, Stage.ESCALATED]
+)
+
+
+class RecommendationWorkflow:
+    """One recommendation at one recipient: issued → acknowledged → response due → answered → closed, or escalated."""
+
+    name = "recommendation"
+    stage = fsm.State(Stage, default=Stage.ISSUED)
+    # Who may bring a case into being, in `Stage.ISSUED`: only who signs for the Office.
+    start_step = "issue"
+    start_roles = frozenset({Role.SIGNATORY})
+
+    def __init__(self, case: CaseState, *, at: datetime) -> None:
+        self.case = case
+        self.at = at
+        # What a step asks of the engine: start the 60 days from a receipt, or end them by an answer.
+        self.received_at: datetime | None = None
+        self.answered_at: datetime | None = None
+
+    @stage.getter()
+    def _stage(self) -> Stage:
+        return Stage(self.case.stage)
+
+    @stage.setter()
+    def _set_stage(self, value: Stage) -> None:
+        self.case.stage = value.value
+
+    def stage_after_redating(self) -> Stage:
+        """A reported case stays so while its new dates still say late, so that nobody is told twice."""
+        assert self.case.in_default_from is not None  # the engine has counted the new dates before it takes the step
+        still_late = local_date(self.at, self.case.time_zone) >= self.case.in_default_from
+        return Stage.ESCALATED if still_late else Stage.ACKNOWLEDGED
+
+    # --- receipt: it starts the 60 days (C-26, a. 16.27) -------------------------------------------------------
+
+    @stage.transition(source=Stage.ISSUED, target=Stage.ACKNOWLEDGED, permission=BODY, label=_("accuser réception"))
+    def acknowledge(self, *, received_at: datetime, **facts: Any) -> None:
+        """The recipient says that it received: whoever acknowledges has received (C-25.01, a. 110)."""
+        self.received_at = received_at
+
+    @stage.transition(
+        source=Stage.ISSUED, target=Stage.ACKNOWLEDGED, permission=OFFICE_FILES, label=_("établir la réception")
+    )
+    def establish_receipt(self, *, received_at: datetime, **facts: Any) -> None:
+        """The Office proves the receipt by another fact (C-1.1, a. 31; C-25.01, a. 131)."""
+        self.received_at = received_at
+
+    @stage.transition(
+        source=DATED, target=Stage.ACKNOWLEDGED, permission=OFFICE_FILES, label=_("corriger la réception")
+    )
+    @stage.transition(source=Stage.ESCALATED, target=REDATED, permission=OFFICE_FILES, label=_("corriger la réception"))
+    @stage.transition(
+        source=Stage.ANSWERED, target=Stage.ANSWERED, permission=OFFICE_FILES, label=_("corriger la réception")
+    )
+    def correct_receipt(self, *, received_at: datetime, **facts: Any) -> None:
+        """Another receipt governs: the dates are counted anew; the clock then brings the stage to the new dates."""
+        self.received_at = received_at
+
+    @stage.transition(source=DATED, target=Stage.ACKNOWLEDGED, permission=CALENDAR, label=_("recalculer l’échéance"))
+    @stage.transition(source=Stage.ESCALATED, target=REDATED, permission=CALENDAR, label=_("recalculer l’échéance"))
+    def redate(self, *, received_at: datetime, **facts: Any) -> None:
+        """The calendar changed (a day was decreed, I-16, a. 61 (23°)): same receipt, dates counted anew."""
+        self.received_at = received_at
+
+    @stage.transition(
+        source=(Stage.ISSUED, *WAITING, Stage.ANSWERED),
+        permission=BODY_AND_OFFICE,
+        label=_("consigner un fait de réception"),
+    )
+    def note_receipt(self, **facts: Any) -> None:
+        """A further fact that confirms the receipt and changes no date: the earliest admissible one governs."""
+
+    # --- silence: steps of the clock ---------------------------------------------------------------------------
+
+    @stage.transition(
+        source=Stage.ACKNOWLEDGED, target=Stage.RESPONSE_DUE, permission=CLOCK_ONLY, label=_("attendre la réponse")
+    )
+    def come_due(self, **facts: Any) -> None:
+        """The due date is near. A policy of the Office; the law knows no such stage."""
+
+    @stage.transition(
+        source=(Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
+        target=Stage.ESCALATED,
+        permission=CLOCK_ONLY,
+        label=_("signaler"),
+    )
+    def escalate(self, **facts: Any) -> None:
+        """No answer when every reading of the law says late. A policy of the Office, not a sanction."""
+
+    # --- answer (C-26, a. 16.27) -------------------------------------------------------------------------------
+
+    @stage.transition(source=WAITING, target=Stage.ANSWERED, permission=BODY_OR_OFFICE, label=_("répondre"))
+    def answer(self, *, answered_at: datetime, **facts: Any) -> None:
+        """The recipient states in writing its intended follow-up, or its reasons. Late is still an answer."""
+        self.answered_at = answered_at
+
+    @stage.transition(
+        source=Stage.ANSWERED, target=Stage.ANSWERED, permission=BODY_OR_OFFICE, label=_("compléter la réponse")
+    )
+    def revise(self, **facts: Any) -> None:
+        """A new version of the answer. The first one decided whether it was in time."""
+
+    @stage.transition(
+        source=Stage.ANSWERED, target=Stage.ANSWERED, permission=OFFICE_FILES, label=_("apprécier la réponse")
+    )
+    def assess(self, **facts: Any) -> None:
+        """The Office says what it thinks of the answer."""
+
+    # --- end ---------------------------------------------------------------------------------------------------
+
+    @stage.transition(source=Stage.ANSWERED, target=Stage.CLOSED, permission=OFFICE_FILES, label=_("clore le dossier"))
+    def close(self, **facts: Any) -> None:
+        """Nothing more is expected of this recipient."""
+
+    @stage.transition(
+        source=(Stage.ISSUED, *WAITING, Stage.ANSWERED),
+        target=Stage.WITHDRAWN,
+        permission=SIGNATURE,
+        label=_("retirer la recommandation"),
+    )
+    def withdraw(self, **facts: Any) -> None:
+        """The Office takes its recommendation back: nothing is due any more."""
+
+    # --- what silence does -------------------------------------------------------------------------------------
+
+    @classmethod
+    def plan(cls, case: CaseState, *, policy: Policy, calendar: Calendar) -> list[Work]:
+        """All that silence will lead to from here, passed moments included; empty when nothing is awaited.
+
+        Notices go out at `policy.notice_hour`, local; steps of the clock at the first instant of their day.
+        """
+        zone = case.time_zone
+
+        def notice(family: Family, days: int, on: date) -> Work:
+            return Work(kind_of(family, days), start_of_day(on, zone, hour=policy.notice_hour))
+
+        if case.stage == Stage.ISSUED:
+            issued_on = local_date(case.started_at, zone)
+            return [
+                notice(Family.ACKNOWLEDGEMENT_REMINDER, n, calendar.add_working_days(issued_on, n))
+                for n in policy.acknowledgement_reminders
+            ] + [
+                notice(Family.RECEIPT_TASK, n, calendar.add_working_days(issued_on, n)) for n in (policy.receipt_task,)
+            ]
+        if case.stage not in WAITING or case.due_on is None or case.in_default_from is None:
+            return []
+        due_on, default_from = case.due_on, case.in_default_from
+        return [
+            *(
+                # Earlier, never later: a reminder that falls on a day off would be read too late.
+                notice(Family.REMINDER, n, calendar.previous_working_day(due_on - timedelta(days=n)))
+                for n in policy.reminders
+            ),
+            Work(kind_of(Family.RESPONSE_DUE), start_of_day(due_on - timedelta(days=policy.response_due), zone)),
+            Work(kind_of(Family.ESCALATION), start_of_day(default_from, zone)),
+            *(notice(Family.CHASER, n, default_from + timedelta(days=n)) for n in policy.chasers),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from one stage: where it may lead (several when dates decide), who may take it, its name."""
+
+    targets: tuple[Stage, ...]
+    roles: frozenset[Role]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the passed due work of one case comes to. Each row of work is in exactly one of the lists of outcomes."""
+
+    steps: tuple[Work, ...]
+    notices: tuple[Work, ...]
+    superseded: tuple[Work, ...]
+    moot: tuple[Work, ...]
+
+
+def decide(case: CaseState, passed: Iterable[Work]) -> Decision:
+    """Reads the passed due work of a case in the order of its moments and says what happens; writes nothing.
+
+    Steps of the clock all happen; of the notices only the newest for each audience goes out, the others are superseded
+    (a week's outage must not end in a week's letters at once). Work without a sense in the stage reached is moot.
+    """
+    stage = Stage(case.stage)
+    steps: list[Work] = []
+    moot: list[Work] = []
+    live: list[Work] = []
+    for work in sorted(passed, key=lambda work: (work.due_at, work.kind)):
+        family, _days = split_kind(work.kind)
+        if stage not in LIVE_IN[family]:
+            moot.append(work)
+            continue
+        live.append(work)
+        if family in CLOCK_STEPS:
+            steps.append(work)
+            stage = steps_table()[CLOCK_STEPS[family]][stage].targets[0]
+    newest = {AUDIENCES[family]: work for work in live if (family := split_kind(work.kind)[0]) in AUDIENCES}
+    spoken = [work for work in live if split_kind(work.kind)[0] in AUDIENCES]
+    return Decision(
+        steps=tuple(steps),
+        notices=tuple(work for work in spoken if work in newest.values()),
+        superseded=tuple(work for work in spoken if work not in newest.values()),
+        moot=tuple(moot),
+    )
+
+
+@cache
+def steps_table() -> dict[str, dict[Stage, Step]]:
+    """The procedure as a table, read from the class: step → source → what the step does from there."""
+    return {
+        method.slug: {
+            each.source: Step(
+                (each.source,) if each.target is DEFAULT else tuple(each.declared_targets()),
+                each.permission.roles,
+                each.label,
+            )
+            for each in transitions
+        }
+        for method, transitions in RecommendationWorkflow.stage.get_transitions().items()
+    }
+
+
+def roles_of(step: str) -> frozenset[Role]:
+    """Who may take `step`, whatever the stage."""
+    return frozenset().union(*(each.roles for each in steps_table()[step].values()))

@@ -1,0 +1,176 @@
+"""What one step writes, whether a person takes it or the clock: dates, deadline, plan, journal entry, event.
+
+Used by `engine` only, under the lock of the case's row; everything goes through a `Batch`, so that one case and five
+hundred are written by the same statements.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from .actors import CLOCK, Actor, Role
+from .calendar import Calendar
+from .clock import Timeliness, compute, timeliness
+from .events import NoticeReached, Transitioned
+from .journal import hash_of, plain
+from .models import Deadline, DecreedHoliday, DueWork, Transition, WorkflowInstance
+from .recommendation import (
+    AUDIENCES,
+    CLOCK_STEPS,
+    FINAL,
+    WAITING,
+    Decision,
+    RecommendationWorkflow,
+    Stage,
+    Work,
+    decide,
+    split_kind,
+)
+from .store import Batch
+
+PROCEDURES = {RecommendationWorkflow.name: RecommendationWorkflow}
+
+
+def take_step(
+    batch: Batch, row: WorkflowInstance, step: str, *, by: Actor, role: Role, at: datetime, facts: dict[str, Any]
+) -> None:
+    """A person's step, already found possible and allowed: the procedure sets the stage, the rest follows from it."""
+    source = row.stage
+    calendar = None
+    if "received_at" in facts:  # the dates are counted first: where the step leads may depend on them
+        calendar = DecreedHoliday.calendar()
+        _date(batch, row, facts["received_at"], at, calendar)
+        facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}
+    procedure = PROCEDURES[row.workflow](row, at=at)
+    getattr(procedure, step)(**facts)
+    if procedure.answered_at is not None:
+        row.answered_at = procedure.answered_at
+    if row.answered_at is not None and (procedure.answered_at is not None or calendar is not None):
+        assert row.due_on is not None  # no answer without a receipt
+        assert row.in_default_from is not None
+        row.timeliness = timeliness(
+            row.answered_at, due_on=row.due_on, in_default_from=row.in_default_from, time_zone=row.time_zone
+        ).value
+        facts = {**facts, "timeliness": row.timeliness}
+        late = row.timeliness == Timeliness.LATE
+        batch.settle(row, Deadline.Outcome.MISSED if late else Deadline.Outcome.MET)
+    if row.stage in FINAL:
+        row.finished_at = at
+    if row.stage == Stage.WITHDRAWN:
+        batch.settle(row, Deadline.Outcome.LIFTED)
+    record(batch, row, step, source=source, by=by, role=role, at=at, facts=facts)
+    if row.stage not in WAITING:
+        batch.emptied.append(row.pk)
+    elif calendar is not None:
+        plan(batch, row, calendar)
+
+
+def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: datetime, calendar: Calendar) -> None:
+    """Counts the due date from a receipt and opens a new cycle; earlier open work and computation give way."""
+    computation = compute(received_at, time_zone=row.time_zone, period=row.profile.period, calendar=calendar)
+    if row.cycle:
+        batch.settle(row, Deadline.Outcome.REPLACED)
+    batch.emptied.append(row.pk)
+    row.cycle += 1
+    row.received_at = received_at
+    row.due_on, row.in_default_from = computation.due_on, computation.in_default_from
+    batch.deadlines.append(
+        Deadline(
+            instance=row,
+            cycle=row.cycle,
+            profile=row.profile,
+            received_at=received_at,
+            due_on=computation.due_on,
+            in_default_from=computation.in_default_from,
+            trace=computation.as_trace(),
+            calendar_version=computation.calendar_version,
+            computed_at=at,
+        )
+    )
+
+
+def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
+    """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all."""
+    for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar):
+        family, _days = split_kind(work.kind)
+        passed = work.due_at <= batch.now and family in AUDIENCES and family not in CLOCK_STEPS
+        batch.planned.append((row, work, passed))
+
+
+def record(
+    batch: Batch,
+    row: WorkflowInstance,
+    step: str,
+    *,
+    source: str,
+    by: Actor,
+    role: Role,
+    at: datetime,
+    facts: dict[str, Any],
+) -> None:
+    """One entry of the journal, chained to the one before, and the event that tells it."""
+    row.version += 1
+    row.changed_at = at
+    entry = Transition(
+        instance_id=row.pk,
+        seq=row.version,
+        step=step,
+        source=str(source),
+        target=str(row.stage),
+        at=at,
+        recorded_at=batch.now,
+        actor_id=by.id,
+        actor_name=by.name,
+        actor_role=str(role),
+        facts=plain(facts),
+        previous_hash=row.journal_head,
+    )
+    entry.hash = row.journal_head = hash_of(entry)
+    batch.rows[row.pk] = row
+    batch.transitions.append(entry)
+    batch.events.append(Transitioned(row.pk, entry.seq, step, entry.source, entry.target, at, row.cycle, entry.facts))
+
+
+def run_clock(batch: Batch, rows: Iterable[WorkflowInstance]) -> list[Decision]:
+    """Fires the passed due work of locked `rows`: the one place where silence acts, for one case or for many."""
+    rows = list(rows)
+    passed: dict[int, list[DueWork]] = {row.pk: [] for row in rows}
+    for work in DueWork.objects.filter(instance_id__in=list(passed), done_at=None, due_at__lte=batch.now):
+        passed[work.instance_id].append(work)
+    decisions = []
+    for row in rows:
+        if not passed[row.pk]:
+            continue
+        keys = {Work(work.kind, work.due_at): work for work in passed[row.pk]}
+        decision = decide(row, keys)
+        for work in decision.steps:
+            _take_clock_step(batch, row, work)
+        for work in decision.notices:
+            batch.events.append(NoticeReached(row.pk, work.kind, keys[work].cycle, work.due_at, batch.now))
+        done = {*decision.steps, *decision.notices}
+        batch.closed_work += [(keys[work].pk, DueWork.Outcome.FIRED.value) for work in keys if work in done]
+        batch.closed_work += [
+            (keys[work].pk, DueWork.Outcome.SUPERSEDED.value) for work in decision.superseded if work not in done
+        ]
+        batch.closed_work += [(keys[work].pk, DueWork.Outcome.MOOT.value) for work in decision.moot]
+        decisions.append(decision)
+    return decisions
+
+
+def _take_clock_step(batch: Batch, row: WorkflowInstance, work: Work) -> None:
+    step = CLOCK_STEPS[split_kind(work.kind)[0]]
+    source = row.stage
+    at = max(work.due_at, row.changed_at)  # the journal never goes back in time, even after a corrected receipt
+    getattr(PROCEDURES[row.workflow](row, at=at), step)()
+    record(
+        batch,
+        row,
+        step,
+        source=source,
+        by=CLOCK,
+        role=Role.CLOCK,
+        at=at,
+        facts={"due_at": work.due_at, "kind": work.kind},
+    )
+    if row.stage == Stage.ESCALATED:
+        batch.settle(row, Deadline.Outcome.MISSED)

@@ -115,8 +115,7 @@ ASGI_APPLICATION = "config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    # first: its templates replace those of the packages below
-    *(["web"] if (BASE_DIR / "web" / "apps.py").exists() else []),
+    "web",  # first: its templates replace those of the packages below
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -132,7 +131,10 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     # after viewflow: `workflows.admin` replaces what viewflow registers in the administration pages
-    *[n for n in ["workflows", "directory", "recommendations", "notifications"] if (BASE_DIR / n / "apps.py").exists()],
+    "workflows",
+    "directory",
+    "recommendations",
+    "notifications",
 ]
 VIEWFLOW = {"AUTOREGISTER": False}  # the engine only: none of its pages, hence none of its middleware
 
@@ -142,7 +144,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    *(["web.middleware.LanguageMiddleware"] if (BASE_DIR / "web/middleware.py").exists() else []),
+    "web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -150,7 +152,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *(["web.middleware.StaffSecondFactorMiddleware"] if (BASE_DIR / "web/middleware.py").exists() else []),
+    "web.middleware.StaffSecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -162,6 +164,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.context.site",
             ],
         },
     },
@@ -220,8 +223,7 @@ LOCALE_PATHS = [BASE_DIR / "web" / "locale"]
 
 # --- People and log-in ------------------------------------------------------------------------------------------------
 
-if (BASE_DIR / "directory/apps.py").exists():
-    AUTH_USER_MODEL = "directory.Person"
+AUTH_USER_MODEL = "directory.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -50,18 +50,18 @@ def demonstration(port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running_servers() -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The embedded servers that are needed: none for which the environment names another."""
+def running_servers() -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
+    """The embedded servers that are needed, by name: none for which the environment names another."""
     embedded = places(LOCAL)
-    started: list[subprocess.Popen[bytes]] = []
+    started: dict[str, subprocess.Popen[bytes]] = {}
     try:
         if not (os.environ.get("DATABASE_URL") or os.environ.get("PGHOST")):
             with step("PostgreSQL"):
-                started.append(servers.start_postgres(embedded))
+                started["PostgreSQL"] = servers.start_postgres(embedded)
                 servers.create_database(embedded, os.environ.get("PGDATABASE", "suites"))
         if not os.environ.get("REDIS_URL"):
             with step("Valkey"):
-                started.append(servers.start_valkey(embedded))
+                started["Valkey"] = servers.start_valkey(embedded)
         yield started
     finally:
         if started:

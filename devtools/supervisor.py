@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import psutil
 from honcho.manager import Manager
@@ -22,7 +22,7 @@ class Supervisor(Manager):
     def __init__(
         self,
         *,
-        watch: Sequence["subprocess.Popen[bytes]"],
+        watch: Mapping[str, "subprocess.Popen[bytes]"],
         ready: Callable[[], bool],
         announce: Callable[[], None],
     ) -> None:
@@ -37,13 +37,13 @@ class Supervisor(Manager):
             self.loop()
         finally:
             end_leftovers()
-        return 0 if self.returncode in ASKED_TO_STOP else self.returncode or 1
+        return 0 if self.returncode in ASKED_TO_STOP else 1
 
     def _any_stopped(self) -> bool:
         """honcho asks this about ten times a second and ends everything on yes."""
-        for server in self._watched:
+        for name, server in self._watched.items():
             if server.poll() is not None:
-                self._system_print(f"a server ended (process {server.pid})\n")
+                self._system_print(f"{name} ended (pid={server.pid}, see its log in {LOCAL})\n")
                 self.returncode = self.returncode or 1
                 return True
         if not self._announced and self._ready():

@@ -38,6 +38,12 @@ def rename_body(*, body: Body, name: str, acronym: str, on: date) -> BodyName:
     return BodyName.objects.create(body=body, name=name, acronym=acronym, valid_from=on)
 
 
+def add_person(*, email: str, name: str, password: str | None = None, **fields: Any) -> Person:
+    """Makes a person, or finds the one with this address again and leaves it as it is."""
+    known = Person.objects.filter(email__iexact=email).first()
+    return known or Person.objects.create_user(email, password, name=name, **fields)
+
+
 @transaction.atomic
 def grant_role(*, person: Person, body: Body, role: str, starts_on: date, title: str = "") -> Membership:
     """Gives a role from a day on; one already held is returned as it is.

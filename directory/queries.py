@@ -107,3 +107,20 @@ def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> l
         _on("starts_on", "ends_on", on), body_id__in=body_ids, role__in=roles, person__is_active=True
     ).select_related("person")
     return sorted(rows, key=lambda row: (roles.index(Role(row.role)), row.person.name, row.pk))
+
+
+def body_by_code(code: str) -> Body:
+    """A body by its key of loading. Raises `Body.DoesNotExist`."""
+    return Body.objects.get(code=code)
+
+
+def person_by_email(email: str) -> Person:
+    """A person by address, whatever its case. Raises `Person.DoesNotExist`."""
+    return Person.objects.get(email__iexact=email)
+
+
+def principal_of(code: str, *, on: date) -> Person:
+    """Who answers first for a body on a day. Raises `LookupError` when nobody does."""
+    for member in _members([body_by_code(code).pk], (Role.PRINCIPAL, Role.ALTERNATE), on=on):
+        return member.person
+    raise LookupError(f"{code} has no principal on {on}")

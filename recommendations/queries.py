@@ -78,6 +78,11 @@ def drafts(person: Person, *, on: date) -> QuerySet[Recommendation]:
     return rows.annotate(recipient_count=Count("proposed_recipients")).order_by("-saved_at")
 
 
+def has_examples() -> bool:
+    """Whether the examples of a demonstration were loaded."""
+    return Recommendation.objects.filter(is_example=True).exists()
+
+
 def get_recommendation(person: Person, pk: int, *, on: date) -> Recommendation:
     """A recommendation of the person's Office, draft or issued. Raises `NotFound`."""
     found = _recommendations(person, on=on).filter(pk=pk).first()

@@ -11,25 +11,27 @@ from devtools import chromium
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    browser_tests = [item for item in items if item.get_closest_marker("browser")]
-    if not browser_tests or chromium.find():
+    if chromium.find() or os.environ.get("CI") == "true":
         return
-    if os.environ.get("CI") == "true":
-        raise pytest.UsageError(f"{len(browser_tests)} browser tests cannot run: install {chromium.NEEDED}.")
-    for item in browser_tests:
-        item.add_marker(pytest.mark.skip(reason=f"needs {chromium.NEEDED}"))
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=f"needs {chromium.NEEDED}"))
 
 
-def not_run(config: pytest.Config) -> int:
-    """How many browser tests were left out for want of a browser."""
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line of the run: how many browser tests were left out for want of a browser."""
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-    reports = reporter.stats.get("skipped", []) if reporter else []
-    return sum("browser" in report.keywords for report in reports)
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if count := sum("browser" in report.keywords for report in skipped):
+        print(f"Browser tests that were not run: {count}. They need {chromium.NEEDED}.")
 
 
 @pytest.fixture(scope="session")
 def live_browser() -> Iterator[Browser]:
     """One Chromium for the whole process."""
+    if not chromium.find():
+        pytest.fail(f"There is no browser: install {chromium.NEEDED}.")
     # Playwright keeps an event loop in this thread; Django would take every query of the test for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

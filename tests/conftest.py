@@ -6,14 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
-from devtools import chromium
-from tests import browser, database
+from tests import database
 
 pytest_plugins = ["tests.browser", "tests.processes"]
-
-
-def _is_xdist_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +34,5 @@ def _empty_cache() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _is_xdist_worker(config):
-        return
-    database.clean_up()
-    if count := browser.not_run(config):
-        print(f"{count} browser tests were not run: they need {chromium.NEEDED}.")
+    if not hasattr(config, "workerinput"):  # the process that started the others
+        database.clean_up()

@@ -130,16 +130,16 @@ class MailServer:
 def smtp_server(settings) -> Iterator[MailServer]:
     """A real mail server to which Django sends during the test."""
     server, loop = MailServer(), asyncio.new_event_loop()
-    opening = loop.create_server(lambda: SMTP(server, hostname="mail.example"), server.host, 0)
-    listening = loop.run_until_complete(opening)
-    server.port = listening.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    opening = loop.create_server(lambda: SMTP(server, hostname="mail.example"), server.host, 0)
+    listening = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=5)
+    server.port = listening.sockets[0].getsockname()[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield server
-    listening.close()
+    loop.call_soon_threadsafe(listening.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(timeout=5)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core import checks
+from django.utils.functional import Promise
 from viewflow.workflow import flow as nodes
 from viewflow.workflow.base import Flow
 
@@ -31,9 +32,9 @@ def faults_of(flow_class: Any) -> Iterator[checks.CheckMessage]:
     where = f"{flow_class.__module__}.{flow_class.__name__}"
     if not isinstance(flow_class.lock_impl, RowLock):
         yield checks.Error(f"{where} has no row lock.", hint="Set lock_impl = row_lock.", id="workflows.E001")
-    if "process_title" not in vars(flow_class):
+    if not isinstance(flow_class.process_title, Promise):  # viewflow falls back on the docstring or the class's name
         yield checks.Error(
-            f"{where} has no title: viewflow would show its docstring.", hint="Set process_title.", id="workflows.E002"
+            f"{where} has no translatable title.", hint="Set process_title = gettext_lazy(…).", id="workflows.E002"
         )
     for node in flow_class.instance.nodes():
         if isinstance(node, _TIMERS):

@@ -1,0 +1,73 @@
+"""What the Office does about a letter that did not leave."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Person
+from recommendations.people import actor_for, office_day
+from recommendations.queries import NotFound, get_case_by_id, side_of
+from workflows import engine
+
+from .addressees import AddressBook
+from .catalogue import Wanted
+from .models import Delivery, Message
+from .receivers import addressees_of, message_to
+
+
+class NotDead(engine.EngineError):
+    """The letter was sent, or is about to be."""
+
+    def __str__(self) -> str:
+        return str(_("Cette lettre n’attend rien de vous : elle est partie, ou va partir."))
+
+
+class StillNobody(engine.EngineError):
+    """There is still nobody to write to."""
+
+    def __str__(self) -> str:
+        return str(
+            _("Il n’y a encore personne à qui écrire. Inscrivez d’abord une adresse ou une personne au répertoire.")
+        )
+
+
+@transaction.atomic
+def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
+    """Puts a dead letter back into the queue; returns the letters that will now leave.
+
+    To the same address when it is still one of the body's; else to its present addresses that never had this letter,
+    the same facts and date standing. Raises `NotFound`, `NotAllowed` (not of the Office), `NotDead`, `StillNobody`.
+    """
+    on = office_day(at)
+    message = Message.objects.select_for_update(of=("self",)).filter(pk=message_id).first()
+    if message is None:
+        raise NotFound
+    case = get_case_by_id(by, message.case_id, on=on)
+    if side_of(by, case, on=on) != "office":
+        raise engine.NotAllowed("requeue", actor_for(by, issuer_id=case.recommendation.issuer_id, on=on))
+    if message.state != Message.State.DEAD:
+        raise NotDead
+    book = AddressBook(on=on)
+    book.look_up([case])
+    addressees = addressees_of(book, case, message.letter)
+    if not addressees:
+        raise StillNobody
+    Delivery.objects.create(message=message, attempt=0, at=at, outcome=Delivery.Outcome.REQUEUED, detail=by.name)
+    message.attempts, message.not_before = 0, at
+    if message.addressee.lower() in {each.email.lower() for each in addressees}:
+        message.state, message.reason = Message.State.QUEUED, ""
+        message.save(update_fields=["attempts", "not_before", "state", "reason"])
+        return [message]
+    message.state, message.reason = Message.State.CANCELLED, Message.Reason.READDRESSED
+    message.save(update_fields=["state", "reason"])
+    wanted = Wanted(message.letter, message.event, message.cycle)
+    had_it = Message.objects.filter(case=case, event=message.event, cycle=message.cycle).values_list(
+        "addressee", flat=True
+    )
+    known = {address.lower() for address in had_it}
+    return Message.objects.bulk_create(
+        message_to(each, case=case, wanted=wanted, facts=message.facts, at=at)
+        for each in addressees
+        if each.email.lower() not in known
+    )

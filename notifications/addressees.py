@@ -1,0 +1,39 @@
+"""Whom a letter goes to: a body's designated addresses and people, or the Office's officer and managers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from directory.models import Role
+from directory.queries import Addressee, notice_addressees, office_addressees
+from recommendations.models import Case
+
+
+@dataclass(slots=True)
+class AddressBook:
+    """The addressees of a set of cases on a day; as many queries for one case as for ten thousand."""
+
+    on: date
+    _bodies: dict[int, list[Addressee]] = field(default_factory=dict)
+    _managers: dict[int, list[Addressee]] = field(default_factory=dict)
+
+    def look_up(self, cases: Iterable[Case]) -> None:
+        """Reads, once, whom to write to at the recipients of `cases`."""
+        self._bodies = notice_addressees({case.recipient_id for case in cases}, on=self.on)
+
+    def recipients(self, case: Case) -> list[Addressee]:
+        """Whom to write to at the case's recipient; nobody gives an empty list."""
+        return self._bodies[case.recipient_id]
+
+    def office(self, case: Case, *, with_managers: bool) -> list[Addressee]:
+        """The officer of a case, and the managers where asked, or where the officer is gone; each address once."""
+        officer = case.officer
+        found = [Addressee(officer.name, officer.email, officer.language)] if officer.is_active else []
+        if with_managers or not found:
+            found += self._managers_of(case.recommendation.issuer_id)
+        return list({each.email.lower(): each for each in reversed(found)}.values())[::-1]
+
+    def _managers_of(self, issuer_id: int) -> list[Addressee]:
+        if issuer_id not in self._managers:  # one query for each issuer, not for each case
+            self._managers[issuer_id] = office_addressees(issuer_id, roles=[Role.MANAGER], on=self.on)
+        return self._managers[issuer_id]

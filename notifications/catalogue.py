@@ -1,0 +1,101 @@
+"""Which letters exist, whom each speaks to, and which event calls for which."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from workflows.events import Event, NoticeReached
+from workflows.recommendation import LIVE_IN, Family, Stage, split_kind
+
+from .models import Message, split_event
+
+RECIPIENT, OFFICE = Message.Audience.RECIPIENT, Message.Audience.OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One letter. `managers`: the Office's managers have it beside the officer."""
+
+    label: str | Promise
+    audience: Message.Audience = RECIPIENT
+    managers: bool = False
+
+
+LETTERS = {
+    "issued": Kind(_("Transmission de la recommandation")),
+    "acknowledgement_reminder": Kind(_("Rappel d’accuser réception")),
+    "receipt_task": Kind(_("Réception à établir"), OFFICE),
+    "receipt_established": Kind(_("Réception établie")),
+    "receipt_corrected": Kind(_("Réception corrigée")),
+    "redated": Kind(_("Échéance recalculée")),
+    "reminder": Kind(_("Rappel de l’échéance")),
+    "escalated": Kind(_("Signalement, avis à l’instance")),
+    "escalated_office": Kind(_("Signalement, avis à l’Office"), OFFICE, managers=True),
+    "chaser": Kind(_("Relance")),
+    "answer_received": Kind(_("Réponse reçue")),
+    "answer_received_office": Kind(_("Réponse reçue, avis à l’Office"), OFFICE),
+    "assessed": Kind(_("Appréciation de la réponse")),
+    "closed": Kind(_("Clôture du dossier")),
+    "withdrawn": Kind(_("Retrait de la recommandation")),
+}
+
+# Steps that are told. The due date coming near is no letter of its own: the reminders say it.
+_OF_STEP = {
+    "issue": ("issued",),
+    "acknowledge": ("receipt_established",),
+    "establish_receipt": ("receipt_established",),
+    "correct_receipt": ("receipt_corrected",),
+    "redate": ("redated",),
+    "escalate": ("escalated_office",),
+    "answer": ("answer_received", "answer_received_office"),
+    "revise": ("answer_received", "answer_received_office"),
+    "assess": ("assessed",),
+    "close": ("closed",),
+    "withdraw": ("withdrawn",),
+}
+_OF_FAMILY = {
+    Family.ACKNOWLEDGEMENT_REMINDER: "acknowledgement_reminder",
+    Family.RECEIPT_TASK: "receipt_task",
+    Family.REMINDER: "reminder",
+    Family.ESCALATION: "escalated",
+    Family.CHASER: "chaser",
+}
+# A notice speaks of a silence. In any other stage it is no longer true, and does not leave.
+TRUE_IN = {name: LIVE_IN[family] for family, name in _OF_FAMILY.items()} | {"escalated": (Stage.ESCALATED,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A letter that an event calls for, and the rest of its unique key."""
+
+    letter: str
+    event: str
+    cycle: int
+
+
+def letters_for(told: Event) -> list[Wanted]:
+    """The letters that an event calls for; none for most of the clock's own steps."""
+    if isinstance(told, NoticeReached):
+        family, days = split_kind(told.kind)
+        name = _OF_FAMILY[family]
+        return [Wanted(name, name if days is None else f"{name}:{days}", told.cycle)]
+    if told.step in ("acknowledge", "establish_receipt") and told.facts.get("channel") == "answer":
+        return []  # an answer that proves its own receipt: the letter about the answer says both
+    return [Wanted(name, name, told.seq) for name in _OF_STEP.get(told.step, ())]
+
+
+def label_of(event: str) -> str:
+    """How a page names a letter or a kind of due work: « Rappel de l’échéance, 14 jours avant »."""
+    name, days = split_event(event)
+    if name in Family.values:
+        name = _OF_FAMILY.get(Family(name), name)
+    label = str(LETTERS[name].label) if name in LETTERS else str(Family(name).label)
+    if days is None:
+        return label
+    if name == "reminder":
+        return _now("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
+    if name == "chaser":
+        return _now("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}
+    return _now("%(label)s, %(days)d jours ouvrables après l’envoi") % {"label": label, "days": days}

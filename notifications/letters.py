@@ -1,0 +1,170 @@
+"""A letter as it is sent: subject, plain text and HTML, from a message's row and the records frozen at issue.
+
+One template for each letter and language, `templates/notifications/<letter>.<language>.txt`: its first line is the
+subject, the rest its paragraphs (see `blocks`). French is complete by itself; a letter in English is followed by the
+whole French one. The same row gives the same letter, whenever it is made.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template import Context, Engine
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from recommendations.models import Assessment, ReceiptFact, Response
+from workflows.wording import Words
+
+from . import words
+from .blocks import Block, as_text, parse, quoted
+from .models import Message, split_event
+
+# Letters are text: nothing is escaped here, the HTML layout escapes everything.
+ENGINE = Engine(dirs=[Path(__file__).parent / "templates" / "notifications"], autoescape=False)
+_INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+
+_COLON = {"fr": "\u00a0:", "en": ":"}
+_TIMELINESS = {
+    "": Words("", ""),
+    "in_time": Words("dans le délai", "within the period"),
+    "in_time_other_reading": Words("à temps selon une autre lecture du délai", "in time under another reading"),
+    "late": Words("après l’échéance", "after the due date"),
+}
+_EXAMPLE = Words("[exemple] ", "[example] ")
+_FILE = Words("[dossier {}, {}]", "[case {}, {}]")
+_FRENCH_FOLLOWS = "La version française de cette lettre suit. / The French version of this letter follows."
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sent: the subject, and the same words as plain text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+    def sha256(self, *, message_id: str, to: str) -> str:
+        """SHA-256 of the letter, its identifier and its address, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
+        said = [message_id, to, self.subject, self.text, self.html]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The letter in one language."""
+
+    language: str
+    subject: str
+    blocks: list[Block]
+
+
+def render(message: Message) -> Letter:
+    """The letter of a message, whose case, instance and recommendation are best loaded with it."""
+    parts = [_part(message, "fr")]
+    if message.language == "en":
+        parts.insert(0, _part(message, "en"))
+    texts = [as_text(part.blocks, colon=_COLON[part.language]) for part in parts]
+    notice = _FRENCH_FOLLOWS if len(parts) > 1 else ""
+    html = render_to_string(
+        "notifications/letter.html", {"parts": parts, "subject": parts[0].subject, "notice": notice}
+    )
+    text = f"\n\n{'=' * 76}\n\n".join(texts) + "\n"
+    return Letter(parts[0].subject, f"{notice}\n\n{text}" if notice else text, _INLINER.inline(html))
+
+
+def _part(message: Message, language: str) -> Part:
+    """The letter in one language: the template's first line is its subject."""
+    with override(language):
+        context = _context(message, language)
+        source = ENGINE.get_template(f"{message.letter}.{language}.txt").render(Context(context)).strip()
+    title, _end, body = source.partition("\n")
+    case = message.case
+    suffix = _in(language, _FILE).format(case.number, case.recipient_acronym or case.recipient_name)
+    example = _in(language, _EXAMPLE) if case.recommendation.is_example else ""
+    return Part(language, f"{example}{title} {suffix}", parse(body))
+
+
+def _in(language: str, said: Words) -> str:
+    return said.en if language == "en" else said.fr
+
+
+def _context(message: Message, language: str) -> dict[str, Any]:
+    """What the templates may say, in words of their language; a name that does not apply is empty, never missing."""
+    facts, case = message.facts, message.case
+    recommendation, told, zone = case.recommendation, facts.get("told", {}), facts["time_zone"]
+    before = facts.get("before") or {}
+    days_left = facts["days_left"]
+
+    def say(said: Words) -> str:
+        return _in(language, said)
+
+    return {
+        "site": settings.SITE_URL,
+        "number": recommendation.number,
+        "case_number": case.number,
+        "subject": words.one_line(recommendation.subject),
+        "short_subject": words.shortened(recommendation.subject),
+        "issuer": words.one_line(recommendation.issuer_name),
+        "recipient": words.one_line(case.recipient_name),
+        "addressee": words.one_line(message.addressee_name),
+        "officer": words.one_line(facts["officer"]["name"]),
+        "officer_email": facts["officer"]["email"],
+        "is_example": recommendation.is_example,
+        "text": quoted(recommendation.text),
+        "text_reasons": quoted(recommendation.reasons),
+        "article": words.article(facts["article"]),
+        "period": say(words.days(facts["period_days"])),
+        "date": say(words.day(facts["date"])),
+        "issued_on": say(words.local_day(facts["issued_at"], zone)),
+        "received_at": say(words.moment(facts["received_at"], zone)),
+        "due_on": say(words.day(facts["due_on"])),
+        "due_on_short": say(words.short_day(facts["due_on"])),
+        "in_default_from": say(words.day(facts["in_default_from"])),
+        "days_left": days_left,
+        "days_left_words": say(words.days(abs(days_left or 0))),
+        "overdue": days_left is not None and days_left < 0,
+        "notice_days": split_event(message.event)[1],
+        "stage": facts["stage"],
+        "awaited": facts["stage"] in ("acknowledged", "response_due", "escalated"),
+        "at": say(words.moment(facts["at"], zone)),
+        "on": say(words.local_day(facts["at"], zone)),
+        "steps": [_step(step, language) for step in facts.get("steps", [])],
+        "received_before": say(words.moment(before.get("received_at"), zone)),
+        "due_before": say(words.day(before.get("due_on"))),
+        "due_moved": bool(before) and before["due_on"] != facts["due_on"],
+        "timeliness": say(_TIMELINESS[told.get("timeliness") or facts["timeliness"]]),
+        "late": (told.get("timeliness") or facts["timeliness"]) == "late",
+        **_told(told, zone, say),
+    }
+
+
+def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
+    """What the step itself said, as its entry in the journal keeps it."""
+    return {
+        "channel": _label(ReceiptFact.Channel, told.get("channel")),
+        "answered_at": say(words.moment(told.get("answered_at"), zone)),
+        "version": told.get("version"),
+        "hash": told.get("sha256", ""),
+        "disposition": _label(Response.Disposition, told.get("disposition")),
+        "outcome": _label(Assessment.Outcome, told.get("outcome")),
+        "outcome_slug": told.get("outcome", ""),
+        "reason": quoted(told.get("reason") or ""),
+        "reasons": quoted(told.get("reasons") or ""),
+        "note": quoted(told.get("note") or ""),
+    }
+
+
+def _label(choices: Any, value: str | None) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def _step(step: Mapping[str, str], language: str) -> dict[str, str]:
+    """One step of the computation of a due date, with its day and its article."""
+    article = step["article"] if language == "fr" else step.get("article_en") or step["article"]
+    return {"date": _in(language, words.day(step["date"])), "text": step[f"text_{language}"], "article": article}

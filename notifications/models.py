@@ -1,0 +1,128 @@
+"""What people are told: one row for one letter to one address, and one for each attempt to send it."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Message(models.Model):
+    """A letter to one address. The unique key is the claim: what was announced twice is written once.
+
+    `event` is the letter's name, with its days where the policy has several (« reminder:14 »); `cycle` is the
+    computation of the due date for a notice, the entry of the journal for a step. `addressee` is empty when there is
+    nobody to write to: the row is then dead from the start, for the Office to see.
+    """
+
+    class Audience(models.TextChoices):
+        RECIPIENT = "recipient", _("instance concernée")
+        OFFICE = "office", _("Office")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("à envoyer")
+        SENDING = "sending", _("envoi en cours")
+        SENT = "sent", _("envoyée")
+        DEAD = "dead", _("non remise")
+        CANCELLED = "cancelled", _("annulée")
+
+    class Reason(models.TextChoices):
+        """Why a letter did not leave."""
+
+        NOBODY = "nobody", _("aucune adresse pour écrire à cette instance")
+        NOBODY_AT_THE_OFFICE = "nobody_at_the_office", _("personne à l’Office pour recevoir cet avis")
+        REFUSED = "refused", _("adresse refusée par le serveur de courriel")
+        GAVE_UP = "gave_up", _("envoi abandonné après plusieurs essais")
+        MOOT = "moot", _("sans objet : le dossier a changé avant l’envoi")
+        SUPERSEDED = "superseded", _("remplacée par un avis plus récent avant l’envoi")
+        READDRESSED = "readdressed", _("écrite de nouveau, à l’adresse à jour")
+
+    case = models.ForeignKey("recommendations.Case", on_delete=models.PROTECT, related_name="messages")
+    event = models.CharField(_("lettre"), max_length=60)
+    cycle = models.PositiveIntegerField()
+    addressee = models.EmailField(_("adresse"), max_length=300, blank=True)
+    addressee_name = models.CharField(_("nom"), max_length=300, blank=True)
+    audience = models.CharField(_("à qui"), max_length=10, choices=Audience)
+    language = models.CharField(_("langue"), max_length=2)
+    facts = models.JSONField(help_text="What the letter states and might change later; the rest is frozen at issue.")
+    created_at = models.DateTimeField(_("écrite le"))
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.QUEUED)
+    reason = models.CharField(_("motif"), max_length=30, choices=Reason, blank=True)
+    attempts = models.PositiveIntegerField(_("essais"), default=0)
+    not_before = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=200)
+    sent_at = models.DateTimeField(_("envoyée le"), null=True)
+    last_error = models.CharField(_("dernière réponse du serveur"), max_length=500, blank=True)
+    subject = models.CharField(_("objet"), max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("lettre")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "event", "cycle", "addressee"], name="message_once"),
+            models.CheckConstraint(
+                name="nobody_to_write_to_is_dead",
+                condition=~Q(addressee="") | Q(state__in=["dead", "cancelled"]),
+            ),
+            models.CheckConstraint(
+                name="sent_message_is_proved",
+                condition=~Q(state="sent") | (Q(sent_at__isnull=False) & ~Q(sha256="") & ~Q(text="")),
+            ),
+            models.CheckConstraint(
+                name="unsent_message_has_a_reason",
+                condition=~Q(state__in=["dead", "cancelled"]) | ~Q(reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_before", "id"], name="message_queue", condition=Q(state="queued")),
+            models.Index(fields=["claimed_until", "id"], name="message_claims", condition=Q(state="sending")),
+            models.Index(fields=["case"], name="message_dead", condition=Q(state="dead")),
+        ]
+        triggers = [
+            # What was sent is evidence (C-1.1, a. 5 and 6).
+            pgtrigger.Protect(
+                name="sent_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="sent"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.event} {self.addressee or '—'}"
+
+    @property
+    def letter(self) -> str:
+        """The name of the letter, without its days."""
+        return split_event(self.event)[0]
+
+
+def split_event(event: str) -> tuple[str, int | None]:
+    """« reminder:14 » → the letter's name and its days, if it has some."""
+    name, _colon, days = event.partition(":")
+    return name, int(days) if days else None
+
+
+class Delivery(models.Model):
+    """One attempt to send a letter, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("acceptée par le serveur de courriel")
+        DEFERRED = "deferred", _("remise à plus tard")
+        REFUSED = "refused", _("refusée")
+        CANCELLED = "cancelled", _("annulée avant l’envoi")
+        REQUEUED = "requeued", _("remise en file")
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    attempt = models.PositiveIntegerField(help_text="Counted anew each time the letter is put back into the queue.")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("essai d’envoi")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}.{self.attempt} {self.outcome}"

@@ -1,0 +1,190 @@
+"""What may be read of letters: by case for a page, as sent for proof, dead ones for the Office."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from directory.models import Person
+from directory.queries import issuers_of
+from recommendations.queries import NotFound, side_of, visible_to
+
+from . import letters
+from .catalogue import label_of
+from .models import Message, split_event
+
+State = Message.State
+
+
+@dataclass(frozen=True, slots=True)
+class AddresseeLine:
+    """One address of a letter. `reason` says why it did not leave, `last_error` what the mail server said."""
+
+    pk: int
+    name: str
+    email: str
+    language: str
+    state: str
+    state_label: str
+    sent_at: datetime | None
+    reason: str
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter to all its addressees. `state` is the least happy one of them, `sent_at` the last sending.
+
+    `pk` is the first addressee's, for a page that shows the letter.
+    """
+
+    pk: int
+    event: str
+    label: str
+    days: int | None
+    audience: str
+    created_at: datetime
+    addressees: tuple[AddresseeLine, ...]
+    state: str
+    state_label: str
+    sent_at: datetime | None
+
+
+# What a page should say of a letter whose addressees fared differently: the first of these that any of them has.
+_UNHAPPIEST_FIRST = (State.DEAD, State.SENDING, State.QUEUED, State.SENT, State.CANCELLED)
+
+
+def letters_of(case_id: int, *, audience: str = "") -> list[LetterLine]:
+    """The letters of a case, newest first; those to one `audience` (« recipient », « office ») when it is given."""
+    rows = Message.objects.filter(case_id=case_id).defer("text", "html", "facts")
+    if audience:
+        rows = rows.filter(audience=audience)
+    rows = rows.order_by("-created_at", "-cycle", "event", "pk")
+    return [_line(list(group)) for _key, group in groupby(rows, key=lambda row: (row.created_at, row.event, row.cycle))]
+
+
+def _line(rows: list[Message]) -> LetterLine:
+    first = rows[0]
+    state = next(state for state in _UNHAPPIEST_FIRST if any(row.state == state for row in rows))
+    return LetterLine(
+        pk=first.pk,
+        event=first.event,
+        label=label_of(first.event),
+        days=split_event(first.event)[1],
+        audience=first.audience,
+        created_at=first.created_at,
+        addressees=tuple(
+            AddresseeLine(
+                row.pk,
+                row.addressee_name,
+                row.addressee,
+                row.language,
+                row.state,
+                str(row.get_state_display()),
+                row.sent_at,
+                str(row.get_reason_display()),
+                row.last_error,
+            )
+            for row in rows
+        ),
+        state=state.value,
+        state_label=str(state.label),
+        sent_at=max((row.sent_at for row in rows if row.sent_at), default=None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter as it was sent; one that has not left is shown as it would leave."""
+
+    subject: str
+    text: str
+    html: str
+    to: str
+    to_name: str
+    language: str
+    sent_at: datetime | None
+    message_id: str
+    sha256: str
+    state: str
+    state_label: str
+    reason: str
+    label: str
+    case_number: str
+
+
+def letter_as_sent(person: Person, message_pk: int, *, on: date) -> SentLetter:
+    """One letter, for who sees its case; the recipient sees those to itself only. Raises `NotFound`."""
+    message = Message.objects.select_related("case__instance", "case__recommendation").filter(pk=message_pk).first()
+    if message is None:
+        raise NotFound
+    case = visible_to(person, on=on).filter(pk=message.case_id).first()
+    if case is None:
+        raise NotFound
+    if message.audience != Message.Audience.RECIPIENT and side_of(person, case, on=on) != "office":
+        raise NotFound
+    made = letters.Letter(message.subject, message.text, message.html) if message.text else letters.render(message)
+    return SentLetter(
+        subject=made.subject,
+        text=made.text,
+        html=made.html,
+        to=message.addressee,
+        to_name=message.addressee_name,
+        language=message.language,
+        sent_at=message.sent_at,
+        message_id=message.message_id,
+        sha256=message.sha256,
+        state=message.state,
+        state_label=str(message.get_state_display()),
+        reason=str(message.get_reason_display()),
+        label=label_of(message.event),
+        case_number=case.number,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A letter that did not leave and will not by itself."""
+
+    pk: int
+    case_number: str
+    recipient: str
+    label: str
+    to: str
+    reason: str
+    last_error: str
+    since: datetime
+
+
+def _dead(person: Person, *, on: date) -> QuerySet[Message]:
+    issuers = issuers_of(person, on=on).values("pk")
+    return Message.objects.filter(state=State.DEAD, case__recommendation__issuer_id__in=issuers)
+
+
+def dead_letters(person: Person, *, on: date) -> list[DeadLetter]:
+    """The letters of the person's Office that reached nobody, newest first; a recipient has none."""
+    rows = _dead(person, on=on).select_related("case").defer("text", "html", "facts", "case__search")
+    return [
+        DeadLetter(
+            row.pk,
+            row.case.number,
+            row.case.recipient_name,
+            label_of(row.event),
+            row.addressee,
+            str(row.get_reason_display()),
+            row.last_error,
+            row.created_at,
+        )
+        for row in rows.order_by("-created_at", "-pk")
+    ]
+
+
+def count_dead_letters(person: Person, *, on: date) -> int:
+    """How many letters of the person's Office reached nobody."""
+    return _dead(person, on=on).count()
+
+
+def planned_label(kind: str) -> str:
+    """How a page names a kind of due work to come: « Rappel de l’échéance, 14 jours avant »."""
+    return label_of(kind)

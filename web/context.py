@@ -1,0 +1,47 @@
+"""What every page shows around its own content."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.people import office_day, sides_of
+from workflows.queries import last_beat
+
+STALE_AFTER = timedelta(minutes=15)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Demonstration or not, for whom the page is, where one can go, and whether the clock still runs."""
+    person = getattr(request, "user", None)
+    context: dict[str, Any] = {"demo": settings.DEMO, "audience": None, "nav": [], "heartbeat_stale": False}
+    if person is None or not person.is_authenticated:
+        return context
+    now = timezone.now()
+    sides = sides_of(person, on=office_day(now))
+    if "office" in sides:
+        beat = last_beat("sweep")
+        context["audience"] = "desk"
+        context["heartbeat_stale"] = beat is None or now - beat > STALE_AFTER
+        context["heartbeat_at"] = beat
+        places = [
+            ("desk:home", _("Tableau de bord")),
+            ("desk:list_cases", _("Dossiers")),
+            ("desk:list_drafts", _("Projets")),
+            ("calculator", _("Calcul d’échéance")),
+        ]
+    else:
+        context["audience"] = "portal"
+        places = [("portal:my_cases", _("Vos recommandations")), ("calculator", _("Calcul d’échéance"))]
+    context["nav"] = [_entry(name, label, request.path) for name, label in places]
+    return context
+
+
+def _entry(name: str, label: Any, path: str) -> dict[str, Any]:
+    url = reverse(name)
+    inside = path == url or (path.startswith(url) and name not in ("desk:home", "portal:my_cases"))
+    return {"url": url, "label": label, "current": "page" if path == url else ("true" if inside else "")}

@@ -1,0 +1,1 @@
+"""The demonstration: invented people and marked examples, lived through the same doors as real cases."""

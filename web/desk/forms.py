@@ -1,0 +1,253 @@
+"""What the Office types. A form checks the shape of what was typed; the action below checks its sense."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from directory.queries import Choice
+from recommendations import queries
+from web.fields import MomentField
+
+
+class ActForm(forms.Form):
+    """An act on a page that somebody may have changed meanwhile: `version` is what the person saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def take_errors(self, error: ValidationError) -> None:
+        """Puts what an action refused beside its fields; what has no field here stands above the form."""
+        for name, errors in _by_field(error).items():
+            self.add_error(name if name in self.fields else None, errors)
+
+    def seen_again(self, version: int) -> Self:
+        """The same form with what was typed, for the page as it is now."""
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
+        return self
+
+
+def _by_field(error: ValidationError) -> Mapping[str, Any]:
+    return error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+
+
+def _text(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class DraftForm(ActForm):
+    """A recommendation in draft. Only its subject is needed to keep it."""
+
+    subject = forms.CharField(
+        label=_("Objet"),
+        help_text=_("Une ligne : c’est le titre des dossiers et des lettres."),
+        max_length=200,
+        error_messages={"required": _("Donnez un objet à la recommandation.")},
+    )
+    text = forms.CharField(
+        label=_("Texte de la recommandation"),
+        help_text=_("Les destinataires le reçoivent tel quel. Une ligne vide sépare les paragraphes."),
+        required=False,
+        widget=_text(12),
+    )
+    reasons = forms.CharField(
+        label=_("Motifs"),
+        help_text=_("Pourquoi l’Office formule cette recommandation."),
+        required=False,
+        widget=_text(5),
+    )
+    theme = forms.ChoiceField(label=_("Thème du plan d’action"), required=False)
+    recipients = forms.MultipleChoiceField(
+        label=_("Destinataires"),
+        help_text=_("Chaque destinataire aura son dossier, et son délai courra de sa propre réception."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [("", _("Aucun")), *queries.THEMES]
+        self.fields["recipients"].choices = [(str(each.pk), each.name) for each in bodies]
+
+    def clean_theme(self) -> int | None:
+        chosen = self.cleaned_data["theme"]
+        return int(chosen) if chosen else None
+
+
+class ReceiptForm(ActForm):
+    """A fact that proves, or not, when the recipient received (C-1.1, a. 31)."""
+
+    channel = forms.ChoiceField(
+        label=_("Voie"),
+        help_text=_("Comment l’instance a reçu la recommandation."),
+        choices=queries.CHANNELS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la voie par laquelle l’instance a reçu la recommandation.")},
+    )
+    moment = MomentField(
+        label=_("Moment de la réception"),
+        error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
+    )
+    origin = forms.CharField(
+        label=_("Origine"),
+        help_text=_("D’où l’envoi est parti. Par exemple : secrétariat de l’Office."),
+        max_length=200,
+        error_messages={"required": _("Dites d’où l’envoi est parti.")},
+    )
+    destination = forms.CharField(
+        label=_("Destination"),
+        help_text=_("L’adresse, le service ou la personne qui l’a reçu."),
+        max_length=200,
+        error_messages={"required": _("Dites à quelle adresse ou à qui il a été remis.")},
+    )
+    note = forms.CharField(label=_("Précision"), required=False, max_length=500, widget=_text(3))
+    admissible = forms.TypedChoiceField(
+        label=_("Ce fait prouve-t-il la réception ?"),
+        help_text=_("Le plus ancien fait qui la prouve détermine l’échéance."),
+        choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    evidence = forms.FileField(
+        label=_("Preuve"),
+        help_text=_(
+            "Avis de livraison, bordereau, accusé. PDF, Word, Excel, OpenDocument, image ou texte, 20 Mo au plus."
+        ),
+        required=False,
+    )
+
+
+class CorrectionForm(ActForm):
+    """Another moment, or another value, for a fact already recorded."""
+
+    moment = MomentField(
+        label=_("Moment de la réception"),
+        error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
+    )
+    admissible = forms.TypedChoiceField(
+        label=_("Ce fait prouve-t-il la réception ?"),
+        choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Motif de la correction"),
+        help_text=_("Il est inscrit au journal; le fait corrigé y reste."),
+        max_length=500,
+        widget=_text(3),
+        error_messages={"required": _("Donnez le motif de la correction : il est inscrit au journal.")},
+    )
+
+
+class PaperAnswerForm(ActForm):
+    """An answer that came outside the portal."""
+
+    received_at = MomentField(
+        label=_("Reçue par l’Office"),
+        help_text=_("Le moment où la réponse est arrivée : il décide si elle est à temps."),
+        error_messages={"required": _("Écrivez la date et l’heure où l’Office a reçu la réponse.")},
+    )
+    disposition = forms.ChoiceField(
+        label=_("Ce que l’instance entend faire"),
+        choices=queries.DISPOSITIONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que l’instance entend faire.")},
+    )
+    follow_up = forms.CharField(label=_("Suites que l’instance entend donner"), required=False, widget=_text(6))
+    reasons = forms.CharField(
+        label=_("Motifs"),
+        help_text=_("Ce à quoi elle ne donne pas suite, et pourquoi."),
+        required=False,
+        widget=_text(6),
+    )
+    signatory_name = forms.CharField(
+        label=_("Nom de la personne qui signe"),
+        max_length=200,
+        error_messages={"required": _("Écrivez le nom de la personne qui signe la réponse.")},
+    )
+    signatory_capacity = forms.CharField(
+        label=_("Titre de cette personne"),
+        help_text=_("Par exemple : sous-ministre adjointe."),
+        max_length=200,
+        error_messages={"required": _("Écrivez le titre de la personne qui signe.")},
+    )
+    upload = forms.FileField(
+        label=_("Document reçu"),
+        help_text=_("PDF, Word, Excel, OpenDocument, image ou texte, 20 Mo au plus."),
+        required=False,
+    )
+
+
+class AssessmentForm(ActForm):
+    """What the Office thinks of the newest version of the answer."""
+
+    outcome = forms.ChoiceField(
+        label=_("Appréciation"),
+        choices=queries.OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une appréciation.")},
+    )
+    reasons = forms.CharField(
+        label=_("Motifs de l’appréciation"),
+        help_text=_("L’instance les reçoit tels quels."),
+        widget=_text(6),
+        error_messages={"required": _("Écrivez les motifs de l’appréciation : l’instance les recevra.")},
+    )
+
+
+class CloseForm(ActForm):
+    """The end of a case."""
+
+    note = forms.CharField(label=_("Note au journal"), required=False, max_length=500, widget=_text(3))
+
+
+class WithdrawalForm(ActForm):
+    """The recommendation taken back from one recipient."""
+
+    reason = forms.CharField(
+        label=_("Motif du retrait"),
+        help_text=_("L’instance le reçoit tel quel."),
+        max_length=500,
+        widget=_text(4),
+        error_messages={"required": _("Donnez le motif du retrait : l’instance le recevra.")},
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list of cases is narrowed to; anything unknown in the address is left out."""
+
+    text = forms.CharField(label=_("Numéro, objet ou instance"), required=False)
+    stage = forms.ChoiceField(label=_("Étape"), required=False)
+    kind = forms.ChoiceField(label=_("Genre d’instance"), required=False)
+    due = forms.ChoiceField(
+        label=_("Échéance"),
+        required=False,
+        choices=[
+            ("", _("Toutes")),
+            ("late", _("Passée")),
+            ("7", _("D’ici 7 jours")),
+            ("15", _("D’ici 15 jours")),
+            ("30", _("D’ici 30 jours")),
+            ("none", _("Sans échéance")),
+        ],
+    )
+    body = forms.ChoiceField(label=_("Instance"), required=False)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [("", _("Toutes")), ("open", _("Toutes, sauf closes")), *queries.STAGES]
+        self.fields["kind"].choices = [("", _("Tous")), *queries.KINDS]
+        self.fields["body"].choices = [("", _("Toutes")), *((str(each.pk), each.name) for each in bodies)]
+        self.fields["theme"].choices = [("", _("Tous")), *queries.THEMES]
+
+    def chosen(self) -> queries.CaseFilter:
+        """The filter for the query, from what is valid."""
+        self.is_valid()
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return queries.CaseFilter(**said)

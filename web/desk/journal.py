@@ -1,0 +1,96 @@
+"""The journal of a case in sentences: who, what, and where it led."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role
+from recommendations import queries
+from web.presenters import dates
+from workflows.queries import JournalEntry
+
+SHOWN = 7  # characters of a hash
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as the page shows it."""
+
+    at: datetime
+    who: str
+    role: str
+    text: str
+    hash: str
+    full_hash: str
+
+
+def lines(entries: list[JournalEntry], *, time_zone: str) -> list[Line]:
+    """The entries, newest first."""
+    return [_line(entry, time_zone) for entry in reversed(entries)]
+
+
+def _line(entry: JournalEntry, time_zone: str) -> Line:
+    sentences = [said for said in (_what(entry, time_zone), _dates(entry.facts), _why(entry.facts)) if said]
+    if entry.source != entry.target:
+        stage = dict(queries.STAGES)[entry.target]
+        sentences.append(_("Étape : %(stage)s.") % {"stage": stage})
+    clock = entry.actor_role == "clock"
+    return Line(
+        at=entry.at,
+        who=_("L’horloge") if clock else entry.actor_name,
+        role=_("automatique") if clock else str(_role(entry.actor_role)),
+        text=" ".join(sentences),
+        hash=entry.hash[:SHOWN],
+        full_hash=entry.hash,
+    )
+
+
+def _role(name: str) -> Any:
+    return dict(Role.choices).get(name, name)
+
+
+def _what(entry: JournalEntry, time_zone: str) -> str:
+    said = {
+        "issue": _("Recommandation transmise."),
+        "acknowledge": _("Accusé de réception donné."),
+        "establish_receipt": _("Réception établie."),
+        "correct_receipt": _("Réception corrigée."),
+        "note_receipt": _("Fait de réception consigné; l’échéance ne change pas."),
+        "redate": _("Échéance recalculée, sur la même réception."),
+        "come_due": _("L’échéance approche."),
+        "escalate": _("Dossier signalé : aucune réponse dans le délai, selon toutes les lectures de la loi."),
+        "answer": _("Réponse reçue."),
+        "revise": _("Réponse complétée."),
+        "assess": _("Réponse appréciée."),
+        "close": _("Dossier clos."),
+        "withdraw": _("Recommandation retirée."),
+    }[entry.step]
+    facts = entry.facts
+    if "moment" in facts:
+        moment = dates.moment_long(datetime.fromisoformat(facts["moment"]), time_zone)
+        said += " " + _("Moment du fait : %(moment)s.") % {"moment": moment}
+    if entry.step in ("answer", "revise", "assess") and facts.get("version"):
+        said += " " + _("Version %(version)d.") % {"version": facts["version"]}
+    if facts.get("outcome"):
+        said += " " + _("Appréciation : %(outcome)s.") % {"outcome": dict(queries.OUTCOMES)[facts["outcome"]]}
+    if facts.get("disposition"):
+        said += " " + _("Décision : %(what)s.") % {"what": dict(queries.DISPOSITIONS)[facts["disposition"]]}
+    return said
+
+
+def _dates(facts: Mapping[str, Any]) -> str:
+    if not facts.get("due_on"):
+        return ""
+    due_on, default = (date.fromisoformat(facts[name]) for name in ("due_on", "in_default_from"))
+    return _("Échéance calculée : %(due)s. En défaut à compter du %(default)s.") % {
+        "due": dates.date_medium(due_on),
+        "default": dates.date_medium(default),
+    }
+
+
+def _why(facts: Mapping[str, Any]) -> str:
+    said = facts.get("reason") or facts.get("note")
+    return _("Motif : « %(said)s ».") % {"said": said} if said else ""

@@ -1,0 +1,40 @@
+"""The Office's desk."""
+
+from django.urls import path
+
+from web.desk import views, views_case, views_drafts
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("dossiers/", views.ListCasesView.as_view(), name="list_cases"),
+    path("dossiers/<slug:number>/", views_case.ShowCaseView.as_view(), name="show_case"),
+    path("dossiers/<slug:number>/reception/", views_case.EstablishReceiptView.as_view(), name="establish_receipt"),
+    path(
+        "dossiers/<slug:number>/reception/<int:fact_id>/",
+        views_case.CorrectReceiptView.as_view(),
+        name="correct_receipt",
+    ),
+    path("dossiers/<slug:number>/reponse/", views_case.RecordAnswerView.as_view(), name="record_answer"),
+    path("dossiers/<slug:number>/appreciation/", views_case.AssessResponseView.as_view(), name="assess_response"),
+    path("dossiers/<slug:number>/cloture/", views_case.CloseCaseView.as_view(), name="close_case"),
+    path("dossiers/<slug:number>/retrait/", views_case.WithdrawCaseView.as_view(), name="withdraw_case"),
+    path("lettres/<int:pk>/", views.ShowLetterView.as_view(), name="show_letter"),
+    path("lettres/<int:pk>/page/", views.LetterPageView.as_view(), name="letter_page"),
+    path("preuves/<int:pk>/", views.DownloadEvidenceView.as_view(), name="download_evidence"),
+    path("pieces/<int:pk>/", views.DownloadAttachmentView.as_view(), name="download_attachment"),
+    path("recommandations/", views_drafts.ListDraftsView.as_view(), name="list_drafts"),
+    path("recommandations/nouvelle/", views_drafts.DraftRecommendationView.as_view(), name="draft_recommendation"),
+    path(
+        "recommandations/brouillons/<int:pk>/",
+        views_drafts.DraftRecommendationView.as_view(),
+        name="draft_recommendation",
+    ),
+    path(
+        "recommandations/brouillons/<int:pk>/transmission/",
+        views_drafts.IssueRecommendationView.as_view(),
+        name="issue_recommendation",
+    ),
+    path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),
+]

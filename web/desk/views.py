@@ -1,0 +1,128 @@
+"""The desk: its first page, the list of cases, letters as they were sent, files."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+from directory.queries import bodies_to_choose
+from notifications import queries as notices
+from recommendations import queries
+from web.access import PersonView
+from web.desk import presenters
+from web.desk.forms import FilterForm
+
+PAGE = 25
+MOST_URGENT = 10
+
+
+class DeskView(PersonView):
+    """A page of the Office."""
+
+    side = "office"
+
+
+class HomeView(DeskView):
+    """What asks for a decision today; for who watches, the counts of all cases; for who acts, their own."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        watches = "manager" in self.sides
+        cockpit = queries.cockpit(self.person, on=self.on)
+        dead = notices.dead_letters(self.person, on=self.on)
+        narrowed = queries.CaseFilter(view="open" if watches else "mine")
+        urgent = queries.list_cases(self.person, on=self.on, chosen=narrowed)[:MOST_URGENT]
+        context = {
+            "today": self.on,
+            "watches": watches,
+            "views": cockpit.views,
+            "decisions": presenters.decisions(cockpit.views, dead=len(dead)),
+            "counts": presenters.counts(cockpit.views, dead=len(dead)),
+            "stages": presenters.by_stage(cockpit),
+            "kinds": presenters.by_kind(cockpit),
+            "ages": presenters.by_age(cockpit),
+            "cases": presenters.case_rows(urgent, on=self.on),
+            "dead": dead[:MOST_URGENT],
+            "drafts": queries.drafts(self.person, on=self.on)[:5],
+        }
+        return render(request, "desk/home.html", context)
+
+
+class ListCasesView(DeskView):
+    """The cases, narrowed by the address; the same address gives the same list to whoever may see it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = FilterForm(request.GET, bodies=bodies_to_choose(on=self.on))
+        chosen = form.chosen()
+        page = Paginator(queries.list_cases(self.person, on=self.on, chosen=chosen), PAGE).get_page(
+            request.GET.get("page")
+        )
+        context = {
+            "form": form,
+            "page": page,
+            "cases": presenters.case_rows(page.object_list, on=self.on),
+            "tabs": presenters.tabs(queries.view_counts(self.person, on=self.on), chosen.view),
+            "active": presenters.active_filters(form, request.GET),
+            "query": presenters.without(request.GET, "page"),
+            "today": self.on,
+        }
+        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by django-htmx
+        return render(request, "desk/_cases.html" if partial else "desk/list_cases.html", context)
+
+
+class ShowLetterView(DeskView):
+    """A letter as it was sent."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        letter = notices.letter_as_sent(self.person, pk, on=self.on)
+        return render(request, "desk/show_letter.html", {"letter": letter, "pk": pk})
+
+
+# The stored HTML is ours, but a letter quotes what people wrote: it may show itself and do nothing.
+LETTER_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],  # a letter carries its styles on its elements, for mail programs
+    "img-src": [SELF],
+    "frame-ancestors": [NONE],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+    "sandbox": [""],
+}
+
+
+@method_decorator(csp(LETTER_POLICY), name="dispatch")
+class LetterPageView(DeskView):
+    """The HTML version of a letter, alone and in a sandbox."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return HttpResponse(notices.letter_as_sent(self.person, pk, on=self.on).html)
+
+
+def download(file: Any, name: str, content_type: str) -> FileResponse:
+    """A file from outside: always saved, never shown by the browser in our name."""
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+
+
+class DownloadEvidenceView(DeskView):
+    """The evidence of a receipt fact."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        fact = queries.get_evidence(self.person, pk, on=self.on)
+        return download(fact.evidence, fact.evidence_name, fact.evidence_type)
+
+
+class DownloadAttachmentView(DeskView):
+    """A file of a response."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        attachment = queries.get_attachment(self.person, pk, on=self.on)
+        return download(attachment.file, attachment.name, attachment.content_type)
+
+
+def case_url(number: str) -> str:
+    """The address of a case's page."""
+    return reverse("desk:show_case", args=[number])

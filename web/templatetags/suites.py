@@ -1,0 +1,197 @@
+"""The small words of templates: dates, signs, fields, texts. The sentences themselves are in `web.presenters`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Paginator
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from web.presenters import dates
+from web.presenters.clock_line import ROW, Drawing
+from web.presenters.label_places import Label
+from web.presenters.stages import SIGNS
+
+register = template.Library()
+
+register.filter("date_long", dates.date_long)
+register.filter("date_medium", dates.date_medium)
+register.filter("date_short", dates.date_short)
+register.filter("days_sign", dates.days_sign)
+register.filter("days_words", dates.days_words)
+
+
+@register.filter
+def moment_long(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
+    """To the second: « 13 octobre 2026, 10 h 4 min 27 s »."""
+    return dates.moment_long(moment, time_zone)
+
+
+@register.filter
+def moment_short(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
+    """« 13 oct. 2026, 10 h 4 »."""
+    return dates.moment_short(moment, time_zone)
+
+
+@register.filter
+def hour(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
+    """« 10 h 4 »."""
+    return dates.hour(moment, time_zone)
+
+
+@register.filter
+def time_of(text: str, day: date | datetime) -> SafeString:
+    """`{{ day|date_short|time_of:day }}`: the text in a `time` element."""
+    return format_html('<time class="d" datetime="{}">{}</time>', day.isoformat(), text)
+
+
+@register.simple_tag
+def days_mark(day: date, today: date, late: bool = True) -> SafeString:
+    """« J-23 » with its words as a title; red once late."""
+    return dates.days_mark(day, today, late=late)
+
+
+# --- geometry: numbers of SVG are written with a point whatever the language ------------------------------------
+
+
+@register.filter
+def plain(number: float) -> str:
+    """A number as SVG writes it."""
+    return f"{number:g}"
+
+
+@register.filter
+def add_to(number: float, more: float) -> str:
+    return f"{number + float(more):g}"
+
+
+@register.filter
+def minus(number: float, less: float) -> str:
+    return f"{number - less:.1f}"
+
+
+@register.filter
+def label_above(drawing: Drawing, label: Label) -> float:
+    """Base line of the first line of a label above the line of the clock."""
+    return ROW * (max(each.row for each in drawing.above) - label.row) + 20
+
+
+@register.filter
+def label_below(drawing: Drawing, label: Label) -> float:
+    """Base line of the first line of a label below the line of the clock."""
+    return drawing.axis + 37 + ROW * label.row
+
+
+# --- signs ------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/sign.html")
+def sign(stage: str, late: bool = False, big: bool = False) -> dict[str, Any]:
+    """The sign of a stage: `{% sign case.instance.stage late=True big=True %}`."""
+    found = SIGNS[stage]
+    return {"sign": found, "shape": mark_safe(found.shape), "late": late, "big": big}  # noqa: S308 - our own constant
+
+
+# --- texts ------------------------------------------------------------------------------------------------------
+
+_POINT = re.compile(r"^\s*\d{1,2}[.)]\s+")
+
+
+def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Paragraphs and runs of numbered points (« 1. … »), in their order."""
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines = [line for line in block.splitlines() if line.strip()]
+        while lines:
+            numbered = bool(_POINT.match(lines[0]))
+            run = []
+            while lines and bool(_POINT.match(lines[0])) == numbered:
+                run.append(lines.pop(0).strip())
+            yield ("points" if numbered else "text", run)
+
+
+@register.filter
+def structured(text: str) -> SafeString:
+    """A text as it was written: paragraphs, and lines that begin with a number as numbered points."""
+    parts: list[str] = []
+    points: list[str] = []
+    for kind, lines in _blocks(text):
+        if kind == "points":
+            points += [_POINT.sub("", line) for line in lines]
+            continue
+        parts += _points(points)
+        points = []
+        parts.append(format_html('<p class="text">{}</p>', mark_safe("<br>".join(map(conditional_escape, lines)))))  # noqa: S308 - each line is escaped
+    return mark_safe("".join([*parts, *_points(points)]))  # noqa: S308 - made of escaped parts
+
+
+def _points(points: list[str]) -> list[str]:
+    if not points:
+        return []
+    items = format_html_join("", "<li><p>{}</p></li>", ((point,) for point in points))
+    return [format_html('<ol class="points">{}</ol>', items)]
+
+
+@register.filter
+def nw(text: Any) -> SafeString:
+    """Never broken over two lines: numbers of cases."""
+    return format_html('<span class="nw">{}</span>', text)
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+def _widget(field: BoundField) -> Any:
+    return field.field.widget
+
+
+@register.filter
+def is_choice(field: BoundField) -> bool:
+    """Radio buttons or several boxes."""
+    return isinstance(_widget(field), RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Several controls under one label: a fieldset."""
+    return is_choice(field) or isinstance(_widget(field), MultiWidget)
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """One box to tick: its label stands beside it."""
+    return isinstance(_widget(field), CheckboxInput)
+
+
+@register.filter(name="input")
+def control(field: BoundField) -> SafeString:
+    """The control with our class, tied to its help and its error for screen readers."""
+    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+    attributes = {"class": f"input {_widget(field).attrs.get('class', '')}".strip()}
+    if getattr(_widget(field), "input_type", "") == "file":
+        attributes["class"] += " file"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def anchor(field: BoundField) -> str:
+    """Where a link of the error summary leads: the control, or the group of controls."""
+    return field.auto_id if is_group(field) else field.id_for_label
+
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def pages_around(paginator: Paginator, number: int) -> Iterable[int | str]:
+    """The numbers of pages to show around one, with « … » for those left out."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)

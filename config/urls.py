@@ -1,13 +1,13 @@
-"""Every address of the site, by audience."""
+"""Every address of the site."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-# The administration pages ask for the same log-in, rate limits and second factor as every other page.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one way in, with its second factor
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("web.urls")),
 ]

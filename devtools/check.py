@@ -34,7 +34,8 @@ def test(arguments: list[str]) -> int:
     failed = 0 if arguments else lint([])
     _provide_chromium()
     processes = max(2, min(4, os.cpu_count() or 2))
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    # One seed for all processes: they must collect the same tests in the same order, sets in parameters included.
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
     environment.pop("SUITES_LOCAL", None)  # a run of tests makes its own folder
     pytest = [str(VENV / "bin" / "python"), "-m", "pytest", "-q", "-n", str(processes), "--dist", "worksteal"]
     return subprocess.call([*pytest, *arguments], cwd=ROOT, env=environment) or failed

@@ -19,7 +19,6 @@ from devtools.supervisor import Supervisor, end_leftovers
 
 ADDRESS = "127.0.0.1"
 WEB_THREADS = 8
-EXAMPLES = ["load_directory", "load_examples"]
 
 
 def run(arguments: list[str]) -> int:
@@ -31,7 +30,7 @@ def run(arguments: list[str]) -> int:
         _refuse_a_taken_port(port)
         with running_servers() as started:
             prepare_data()
-            supervisor = Supervisor(watch=started, ready=lambda: _answers(port), announce=lambda: _announce(port))
+            supervisor = Supervisor(watch=started, ready=lambda: answers(port), announce=lambda: _announce(port))
             for name, command in _commands(port).items():
                 supervisor.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
             return supervisor.run()
@@ -72,16 +71,17 @@ def prepare_data() -> None:
     """Tables, then the report's bodies and the examples. Each command may be run again and again."""
     with step("Tables"):
         manage("migrate", "--no-input", "--verbosity=0")
-    with step("Bodies and examples"):
-        for command in EXAMPLES:
-            manage(command)
+    with step("The Office, its partners and every body of the plan"):
+        manage("load_directory")
+    with step("Examples"):
+        manage("load_examples")
 
 
 def manage(*arguments: str) -> str:
     """Run a command of the product in its own process; what it printed. Raises ``Problem`` with what it said."""
     done = subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip())[-3000:]
+        said = (done.stderr.strip() or done.stdout.strip())[-1500:]
         raise Problem(
             f"“manage.py {' '.join(arguments)}” failed:\n{said}",
             "If DATABASE_URL or PGHOST is set, check that server. To start again with new data: make clean.",
@@ -122,13 +122,16 @@ def _stoppable() -> Iterator[None]:
     yield
 
 
+def web(port: int) -> list[str]:
+    """The command of the web server."""
+    gunicorn = [str(PYTHON), "-m", "gunicorn", "config.wsgi", "--bind", f"{ADDRESS}:{port}", "--no-control-socket"]
+    return [*gunicorn, "--worker-class", "gthread", "--threads", str(WEB_THREADS), "--log-level", "warning"]
+
+
 def _commands(port: int) -> dict[str, list[str]]:
     celery = [str(PYTHON), "-m", "celery", "--quiet", "-A", "config"]
     return {
-        "web": [
-            *[str(PYTHON), "-m", "gunicorn", "config.wsgi", "--bind", f"{ADDRESS}:{port}", "--no-control-socket"],
-            *["--worker-class", "gthread", "--threads", str(WEB_THREADS), "--log-level", "warning"],
-        ],
+        "web": web(port),
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--without-mingle", "--without-gossip"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
     }
@@ -151,7 +154,7 @@ def _refuse_a_taken_port(port: int) -> None:
             raise Problem(taken, f"Choose another: make run PORT={port + 1}") from error
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.2)
         return probe.connect_ex((ADDRESS, port)) == 0
@@ -162,7 +165,6 @@ def _announce(port: int) -> None:
     line = "─" * 78
     print(
         f"\n{line}\n  Suites: http://localhost:{port}\n\n{accounts}\n\n"
-        f"  Sent letters: on each case’s page, as they were sent, and as files in {LOCAL / 'letters'}\n"
         f"  Stop: Ctrl-C (the data stay in {LOCAL})\n{line}\n",
         flush=True,
     )

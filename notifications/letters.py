@@ -25,8 +25,7 @@ from . import words
 from .blocks import Block, as_text, parse, quoted
 from .models import Message, split_event
 
-# Letters are text: nothing is escaped here, the HTML layout escapes everything.
-ENGINE = Engine(dirs=[Path(__file__).parent / "templates" / "notifications"], autoescape=False)
+ENGINE = Engine(dirs=[Path(__file__).parent / "templates" / "notifications"])
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 _COLON = {"fr": "\u00a0:", "en": ":"}
@@ -38,7 +37,7 @@ _TIMELINESS = {
 }
 _EXAMPLE = Words("[exemple] ", "[example] ")
 _FILE = Words("[dossier {}, {}]", "[case {}, {}]")
-_FRENCH_FOLLOWS = "La version française de cette lettre suit. / The French version of this letter follows."
+_FRENCH_FOLLOWS = "The French version follows. – La version française suit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,10 @@ def render(message: Message) -> Letter:
 def _part(message: Message, language: str) -> Part:
     """The letter in one language: the template's first line is its subject."""
     with override(language):
-        context = _context(message, language)
-        source = ENGINE.get_template(f"{message.letter}.{language}.txt").render(Context(context)).strip()
-    title, _end, body = source.partition("\n")
+        # A template is text: nothing is escaped here, the HTML layout escapes everything.
+        context = Context(_context(message, language), autoescape=False)
+        source = ENGINE.get_template(f"{message.letter}.{language}.txt").render(context)
+    title, _end, body = source.strip().partition("\n")
     case = message.case
     suffix = _in(language, _FILE).format(case.number, case.recipient_acronym or case.recipient_name)
     example = _in(language, _EXAMPLE) if case.recommendation.is_example else ""

@@ -150,8 +150,8 @@ def _due_within(on: date, days: int) -> Q:
 
 
 def _to_assess() -> Q:
-    newest = Response.objects.filter(case=OuterRef("pk")).exclude(sent_at=None).order_by("-version")
-    assessed = Assessment.objects.filter(response__case=OuterRef("pk"), response_id=newest.values("pk")[:1])
+    later = Response.objects.filter(case=OuterRef("response__case"), version__gt=OuterRef("response__version"))
+    assessed = Assessment.objects.filter(~Exists(later.exclude(sent_at=None)), response__case=OuterRef("pk"))
     return Q(instance__stage=Stage.ANSWERED.value) & ~Exists(assessed)
 
 
@@ -181,6 +181,11 @@ def _views(person: Person, on: date) -> dict[str, Q]:
     }
 
 
+def _number(text: str) -> int | None:
+    """A number of an address; None when somebody typed anything else there, or more than any key or period."""
+    return int(text) if text.isdecimal() and len(text) < 7 else None
+
+
 def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case]:
     """The cases a person may see, narrowed, the most urgent first: unanswered by due date, then the others by date."""
     rows = visible_to(person, on=on)
@@ -196,13 +201,13 @@ def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case
         rows = rows.filter(_late(on))
     elif chosen.due == "none":
         rows = rows.filter(instance__due_on=None)
-    elif chosen.due.isdigit():
-        rows = rows.filter(_due_within(on, int(chosen.due)))
-    if chosen.body.isdigit():
-        rows = rows.filter(recipient_id=int(chosen.body))
-    if chosen.theme.isdigit():
-        rows = rows.filter(recommendation__theme=int(chosen.theme))
-    if text := chosen.text.strip().replace("\u2019", "'"):
+    elif (days := _number(chosen.due)) is not None:
+        rows = rows.filter(_due_within(on, days))
+    if (body := _number(chosen.body)) is not None:
+        rows = rows.filter(recipient_id=body)
+    if (theme := _number(chosen.theme)) is not None:
+        rows = rows.filter(recommendation__theme=theme)
+    if text := chosen.text.replace("\x00", " ").strip().replace("\u2019", "'"):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         rows = rows.filter(Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text))
     urgency = When_(

@@ -1,5 +1,6 @@
 """Files from outside: hostile until proven. What is accepted is a short list, told by content, not by name."""
 
+import codecs
 import hashlib
 import unicodedata
 import zipfile
@@ -99,7 +100,7 @@ def _is_text(start: bytes) -> bool:
     if b"\x00" in start:
         return False
     try:
-        start[:-3].decode("utf-8")  # the last character may be cut
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # the last character may be cut
     except UnicodeDecodeError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""What tests of the records and the pages start from: an Office, recipients, cases at passed moments, by the real doors.
+"""What tests of records and pages start from: an Office, recipients, cases at passed moments, by the real doors.
 
 Everybody is invented. The dates are those of `tests.workflows.given`: issued on Monday 5 October 2026, received the
 next day, due on Saturday 5 December; by the other reading on Monday 7, so in default from Tuesday 8 December 2026.
@@ -124,7 +124,7 @@ def make_draft(office: Office, *bodies: Body, at: datetime = ISSUED, **fields: A
     """A whole draft, addressed to `bodies`; any field may be replaced."""
     known = {
         "subject": "Formation d’appoint des technologistes médicaux (exemple)",
-        "text": "Exemple. L’Office recommande :\n\n1. d’ouvrir une cohorte par année;\n\n2. d’en publier le calendrier.",
+        "text": "L’Office recommande :\n\n1. d’ouvrir une cohorte par année;\n2. d’en publier le calendrier (exemple).",
         "reasons": "Exemple. Des candidates et des candidats attendent plus de deux ans.",
         "theme": 3,
         "is_example": True,

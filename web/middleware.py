@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language chosen in this browser, else the person's own, else French; never what the browser prefers (C-11)."""
+    """The language chosen in this browser, else the person's own, else French; never what the browser asks (C-11)."""
     known = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen not in known:

@@ -19,6 +19,7 @@ from ..models import Case, Recommendation
 from ..people import actor_for, office_day
 from ..queries import get_recommendation
 from ..reference import case_number, next_number
+from .lengths import too_long
 
 
 class AlreadyIssued(engine.EngineError):
@@ -60,6 +61,8 @@ def save_draft(
         if expected_version is not None and draft.version != expected_version:
             raise engine.StalePage
     draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
+    if errors := too_long(draft, "subject"):
+        raise ValidationError(errors)
     draft.saved_at = at
     draft.version += 1
     draft.save()

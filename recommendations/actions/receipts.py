@@ -16,6 +16,7 @@ from ..models import Case, ReceiptFact
 from ..people import actor_for, office_day
 from ..queries import NotFound, get_case_by_id
 from ..uploads import check_upload
+from .lengths import too_long
 
 # An e-mail with a link is not the document: it proves nothing by itself.
 NEVER_ADMISSIBLE = (ReceiptFact.Channel.NOTICE,)
@@ -95,9 +96,6 @@ def establish_receipt(
             file = check_upload(evidence)
         except ValidationError as error:
             errors["evidence"] = error.messages
-    if errors:
-        raise ValidationError(errors)
-    _hold(case_id, expected_version)
     fact = ReceiptFact(
         case=case,
         moment=moment,
@@ -109,6 +107,10 @@ def establish_receipt(
         recorded_by=by,
         recorded_at=at,
     )
+    errors |= too_long(fact, "origin", "destination", "note")
+    if errors:
+        raise ValidationError(errors)
+    _hold(case_id, expected_version)
     if file is not None and evidence is not None:
         fact.evidence_name, fact.evidence_type, fact.evidence_sha256 = file.name, file.content_type, file.sha256
         fact.evidence.save(file.name, evidence, save=False)
@@ -151,9 +153,7 @@ def correct_receipt(
         errors["admissible"] = _(
             "Aucun autre fait ne prouverait la réception. Consignez d’abord celui qui la prouve, puis écartez celui-ci."
         )
-    if errors:
-        raise ValidationError(errors)
-    fact = ReceiptFact.objects.create(
+    fact = ReceiptFact(
         case=case,
         moment=moment,
         channel=old.channel,
@@ -170,6 +170,10 @@ def correct_receipt(
         replaces=old,
         reason=reason.strip(),
     )
+    errors |= too_long(fact, "reason")
+    if errors:
+        raise ValidationError(errors)
+    fact.save()
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=on)
     _govern(case, fact, step="establish_receipt", actor=actor, at=at, reason=reason.strip())
     return get_case_by_id(by, case_id, on=on)

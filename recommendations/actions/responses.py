@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..models import Attachment, Case, Response
 from ..people import actor_for, office_day
 from ..queries import NotFound, get_case_by_id
 from ..uploads import MAX_FILES, check_upload
+from .lengths import too_long
 from .receipts import prove_by_answer
 
 _MISSING = {
@@ -46,8 +48,11 @@ class NothingToSend(engine.EngineError):
 
 def missing_in(response: Response) -> dict[str, Any]:
     """What a response still lacks before it can be sent: field → sentence; empty when it is whole."""
-    needed = (*NEEDED.get(response.disposition, ("disposition",)), "signatory_name", "signatory_capacity")
-    return {name: _MISSING[name] for name in needed if not getattr(response, name).strip()}
+    texts = (*NEEDED.get(response.disposition, ()), "signatory_name", "signatory_capacity")
+    missing = [name for name in texts if not getattr(response, name).strip()]
+    if response.disposition not in NEEDED:
+        missing.insert(0, "disposition")
+    return {name: _MISSING[name] for name in missing}
 
 
 def _for_recipient(case_id: int, by: Person, at: datetime) -> tuple[Case, Actor]:
@@ -84,7 +89,8 @@ def save_response(
 ) -> Response:
     """Keeps the draft of the recipient's response; nothing is required yet.
 
-    `expected_edition` is the edition the person saw (0 for none); raises `StalePage` when somebody saved another since.
+    `expected_edition` is the edition the person saw (0 for none); raises `StalePage` when somebody saved another since,
+    `ValidationError` when a text does not fit.
     """
     case, _actor = _for_recipient(case_id, by, at)
     _must_be_answerable(engine.hold(case_id).stage)
@@ -94,6 +100,8 @@ def save_response(
     draft.disposition = disposition if disposition in Response.Disposition.values else ""
     draft.follow_up, draft.reasons = follow_up.strip(), reasons.strip()
     draft.signatory_name, draft.signatory_capacity = signatory_name.strip(), signatory_capacity.strip()
+    if errors := too_long(draft, "signatory_name", "signatory_capacity"):
+        raise ValidationError(errors)
     draft.saved_by, draft.saved_at = by, at
     draft.edition += 1
     draft.save()
@@ -159,7 +167,9 @@ def answer(*, case_id: int, by: Person, at: datetime) -> Response:
         raise NothingToSend
     if missing := missing_in(draft):
         raise ValidationError(missing)
-    return _send(draft, stage, by=by, actor=actor, at=at, received_at=at)
+    _freeze(draft, list(draft.attachments.values_list("name", "sha256")), at=at, received_at=at)
+    draft.save(update_fields=["sha256", "sent_at", "received_at"])
+    return _send(draft, stage, by=by, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -192,7 +202,7 @@ def record_answer(
         saved_at=at,
         on_paper=True,
     )
-    errors = missing_in(response)
+    errors = missing_in(response) | too_long(response, "signatory_name", "signatory_capacity")
     issued_at = case.recommendation.issued_at
     if received_at > at:
         errors["received_at"] = _("Ce moment est à venir : inscrivez celui où l’Office a reçu la réponse.")
@@ -216,14 +226,20 @@ def record_answer(
     # A draft that the recipient keeps in the portal comes after what it has already sent by letter.
     response.version = case.responses.exclude(sent_at=None).count() + 1
     case.responses.filter(sent_at=None).update(version=response.version + 1)
+    # Frozen before its first row is written: only the recipient may have an unsent response.
+    _freeze(response, [(file.name, file.sha256)] if file else [], at=at, received_at=received_at)
     response.save()
     if file is not None and upload is not None:
         _keep(response, upload, file, by=by, at=at)
-    return _send(response, row.stage, by=by, actor=actor, at=at, received_at=received_at)
+    return _send(response, row.stage, by=by, actor=actor, at=at)
 
 
 def response_hash(response: Response) -> str:
     """SHA-256 of everything a response says, its files included, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
+    return _hash(response, list(response.attachments.values_list("name", "sha256")))
+
+
+def _hash(response: Response, files: Sequence[tuple[str, str]]) -> str:
     said = [
         response.case.number,
         response.version,
@@ -232,20 +248,24 @@ def response_hash(response: Response) -> str:
         response.reasons,
         response.signatory_name,
         response.signatory_capacity,
-        [[each.name, each.sha256] for each in response.attachments.all()],
+        files,
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datetime, received_at: datetime) -> Response:
-    """Freezes a response and takes the step. Whoever answers has received: a receipt not proved is proved by it."""
-    case = response.case
-    if stage == "issued":
-        prove_by_answer(case, by=by, actor=actor, at=at, moment=received_at)
-    response.sha256 = response_hash(response)
+def _freeze(response: Response, files: Sequence[tuple[str, str]], *, at: datetime, received_at: datetime) -> None:
+    """From here on the response is what was sent. `files` are the names and hashes of its files, in their order."""
+    response.sha256 = _hash(response, files)
     # The earlier of sending and receiving decides whether it was in time; on paper only the receipt is known.
     response.sent_at, response.received_at = min(at, received_at), received_at
-    response.save(update_fields=["sha256", "sent_at", "received_at"])
+
+
+def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datetime) -> Response:
+    """Takes the step of a frozen response. Whoever answers has received: a receipt not proved is proved by it."""
+    case = response.case
+    if stage == "issued":
+        assert response.received_at is not None  # frozen
+        prove_by_answer(case, by=by, actor=actor, at=at, moment=response.received_at)
     facts = {"version": response.version, "sha256": response.sha256, "disposition": response.disposition}
     if stage == "answered":
         engine.advance(case.pk, "revise", by=actor, at=at, **facts)

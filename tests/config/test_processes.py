@@ -5,6 +5,7 @@ import smtplib
 import pytest
 from django.core.mail import send_mail
 from django.db import connection
+from django.urls import reverse
 
 from tests.processes import wait_until
 from workflows import tasks
@@ -56,5 +57,5 @@ def _each_sees_a_new_table():
 
 @pytest.mark.browser
 def test_a_page_opens_in_a_real_browser(page):
-    page.goto("/accounts/login/")
+    page.goto(reverse("account_login"))
     assert page.locator("input[type=password]").count() == 1

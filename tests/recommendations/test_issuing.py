@@ -26,9 +26,10 @@ def test_a_subject_alone_is_enough_to_keep_a_draft(office):
     assert list(queries.drafts(office.manager, on=ON)) == [draft]
 
 
-def test_a_draft_without_a_subject_is_not_kept(office):
+@pytest.mark.parametrize("subject", ["  ", "x" * 201])
+def test_a_draft_without_a_subject_or_with_one_too_long_is_not_kept(office, subject):
     with given.nothing_changes(), pytest.raises(ValidationError) as refused:
-        actions.save_draft(by=office.officer, at=ISSUED, recipient_ids=[], **{**WORDS, "subject": "  "})
+        actions.save_draft(by=office.officer, at=ISSUED, recipient_ids=[], **{**WORDS, "subject": subject})
     assert set(refused.value.message_dict) == {"subject"}
 
 
@@ -63,9 +64,7 @@ def test_a_recipient_drafts_nothing(department):
 def test_a_draft_of_another_issuer_does_not_exist(office, other_office, department):
     draft = given.make_draft(office, department.body)
     with given.nothing_changes(), pytest.raises(queries.NotFound):
-        actions.save_draft(
-            by=other_office.officer, at=ISSUED, recommendation_id=draft.pk, recipient_ids=[], **WORDS
-        )
+        actions.save_draft(by=other_office.officer, at=ISSUED, recommendation_id=draft.pk, recipient_ids=[], **WORDS)
     with given.nothing_changes(), pytest.raises(queries.NotFound):
         actions.issue(recommendation_id=draft.pk, by=other_office.signatory, at=ISSUED)
 

@@ -172,7 +172,11 @@ def received(case, office):
 def test_a_corrected_fact_replaces_the_old_one_which_is_kept(received, office):
     known = _correct(received, office.officer)
     old, new = ReceiptFact.objects.order_by("pk")
-    assert (new.replaces, new.moment, new.reason) == (old, local(2026, 10, 9, 14), "L’avis de livraison porte le 9, exemple.")
+    assert (new.replaces, new.moment, new.reason) == (
+        old,
+        local(2026, 10, 9, 14),
+        "L’avis de livraison porte le 9, exemple.",
+    )
     assert (new.evidence.name, new.evidence_sha256) == (old.evidence.name, old.evidence_sha256)
     assert (known.instance.received_at, known.instance.due_on) == (new.moment, date(2026, 12, 8))
     assert _effects(office.officer, received, DUE_ON) == ["replaced", "governs"]
@@ -182,6 +186,9 @@ def test_a_correction_asks_why(received, office):
     with given.nothing_changes(), pytest.raises(ValidationError) as refused:
         _correct(received, office.officer, reason=" ", moment=ISSUED - timedelta(days=1))
     assert set(refused.value.message_dict) == {"reason", "moment"}
+    with given.nothing_changes(), pytest.raises(ValidationError) as refused:
+        _correct(received, office.officer, reason="x" * 501)
+    assert set(refused.value.message_dict) == {"reason"}
 
 
 def test_the_only_proof_is_not_set_aside(received, office):

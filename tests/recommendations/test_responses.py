@@ -122,7 +122,9 @@ def test_a_file_is_taken_off_a_draft_once(case, department, django_capture_on_co
         actions.detach(**take_off)
 
 
-def test_taking_off_one_of_two_equal_files_leaves_the_other_readable(case, department, django_capture_on_commit_callbacks):
+def test_taking_off_one_of_two_equal_files_leaves_the_other_readable(
+    case, department, django_capture_on_commit_callbacks
+):
     first, second = _attach(case, department.preparer), _attach(case, department.preparer)
     with django_capture_on_commit_callbacks(execute=True):
         actions.detach(case_id=case.pk, attachment_id=first.pk, by=department.principal, at=SENT)
@@ -183,7 +185,11 @@ def test_who_answers_has_received(office, department):
     case = given.issue_case(office, department.body)
     given.send_answer(case, department.principal, at=SENT)
     known = given.fresh(case)
-    assert (known.instance.stage, known.instance.received_at, known.instance.timeliness) == ("answered", SENT, "in_time")
+    assert (known.instance.stage, known.instance.received_at, known.instance.timeliness) == (
+        "answered",
+        SENT,
+        "in_time",
+    )
     assert known.receipt_facts.get().channel == "answer"
 
 

@@ -34,6 +34,7 @@ def context(
         "recommendation": file.case.recommendation,
         "theme": dict(queries.THEMES).get(file.case.recommendation.theme),
         "zone": zone,
+        "late": file.instance.timeliness == "late",
         "clock": clock_of(file, now=now),
         "lead": lead(file, assessed=assessed, today=dates.local(now, zone).date()),
         "acts": acts(file, assessed=assessed),
@@ -165,7 +166,9 @@ class Planned:
 
 def planned(due_work: Iterable[PlannedNotice]) -> list[Planned]:
     """The notices to come, in their order."""
-    return [Planned(planned_label(each.kind), each.due_at) for each in due_work if not each.outcome and each.family in TOLD]
+    return [
+        Planned(planned_label(each.kind), each.due_at) for each in due_work if not each.outcome and each.family in TOLD
+    ]
 
 
 def who_was_told(letters: Sequence[Any]) -> str:

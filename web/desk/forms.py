@@ -89,6 +89,9 @@ class ReceiptForm(ActForm):
     )
     moment = MomentField(
         label=_("Moment de la réception"),
+        help_text=_(
+            "Heure légale de l’instance. Par exemple 26 10 2026, 14 h 30, ou 14:30:05 si la seconde est connue."
+        ),
         error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
     )
     origin = forms.CharField(
@@ -126,6 +129,9 @@ class CorrectionForm(ActForm):
 
     moment = MomentField(
         label=_("Moment de la réception"),
+        help_text=_(
+            "Heure légale de l’instance. Par exemple 26 10 2026, 14 h 30, ou 14:30:05 si la seconde est connue."
+        ),
         error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
     )
     admissible = forms.TypedChoiceField(

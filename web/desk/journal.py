@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from directory.models import Role
+from directory.queries import Role
 from recommendations import queries
 from web.presenters import dates
 from workflows.queries import JournalEntry

@@ -118,7 +118,7 @@ def counts(views: Mapping[str, int], *, dead: int) -> list[tuple[str, list[Count
                 Count(views["receipt"], _("réceptions non prouvées"), list_url(view="receipt")),
                 Count(views["assess"], _("réponses à apprécier"), list_url(view="assess")),
                 Count(views["escalated"], _("dossiers signalés"), list_url(view="escalated")),
-                Count(dead, _("lettres non parties"), "#dead", bad=dead > 0),
+                Count(dead, _("lettres non parties"), "#dead" if dead else "", bad=dead > 0),
             ],
         ),
     ]

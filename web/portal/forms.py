@@ -20,7 +20,7 @@ class ResponseForm(forms.Form):
     """The draft of a response. Nothing is required to keep it."""
 
     disposition = forms.ChoiceField(
-        label=_("Que comptez-vous faire ?"),
+        label=_("Que comptez-vous faire ?"),
         choices=[(value, label) for value, label, _help in DECISIONS],
         required=False,
         widget=forms.RadioSelect,
@@ -42,7 +42,7 @@ class ResponseForm(forms.Form):
     )
     signatory_capacity = forms.CharField(
         label=_("Titre"),
-        help_text=_("Par exemple : sous-ministre adjointe"),
+        help_text=_("Par exemple : sous-ministre adjointe"),
         required=False,
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization-title"}),
@@ -50,7 +50,7 @@ class ResponseForm(forms.Form):
     upload = forms.Field(
         label=_("Joindre des documents (facultatif)"),
         help_text=_(
-            "PDF, Word, Excel, OpenDocument, image ou texte, sans macro ni mot de passe, 20 Mo au plus chacun."
+            "PDF, Word, Excel, OpenDocument, image ou texte, sans macro ni mot de passe, 20 Mo au plus chacun."
         ),
         required=False,
         widget=forms.FileInput,

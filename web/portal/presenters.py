@@ -26,10 +26,10 @@ _ASKED = {
     "answer": gettext_lazy("Répondre par écrit"),
     "finish": gettext_lazy("Terminer et transmettre la réponse"),
     "complete": gettext_lazy("Compléter la réponse"),
-    "assessing": gettext_lazy("Rien : l’Office apprécie votre réponse"),
-    "assessed": gettext_lazy("Rien : votre réponse est appréciée"),
-    "closed": gettext_lazy("Rien : le dossier est clos"),
-    "withdrawn": gettext_lazy("Rien : la recommandation est retirée"),
+    "assessing": gettext_lazy("Rien : l’Office apprécie votre réponse"),
+    "assessed": gettext_lazy("Rien : votre réponse est appréciée"),
+    "closed": gettext_lazy("Rien : le dossier est clos"),
+    "withdrawn": gettext_lazy("Rien : la recommandation est retirée"),
 }
 EXPECTED = ("acknowledge", "answer", "finish", "complete")
 
@@ -101,23 +101,23 @@ def _case_line(case: Any, now: datetime) -> CaseLine:
 
 
 def legal_time(time_zone: str) -> str:
-    """« heure légale du Québec », or of the recipient's place."""
+    """« heure légale du Québec », or of the recipient's place."""
     return dates.say(wording.legal_time(ZoneInfo(time_zone)))
 
 
-def offset(moment: datetime, time_zone: str) -> str:
-    """« UTC−5 »: with it, a moment on a slip reads the same everywhere."""
+def legal_time_at(moment: datetime, time_zone: str) -> str:
+    """« heure légale du Québec (UTC−5) »: with it, a moment on a slip reads the same everywhere."""
     shift = dates.local(moment, time_zone).utcoffset()
     assert shift is not None  # the moment is aware
     hours, minutes = divmod(abs(int(shift.total_seconds())) // 60, 60)
     sign = "+" if shift.total_seconds() >= 0 else "\u2212"
-    return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
+    return f"{legal_time(time_zone)} (UTC{sign}{hours}" + (f":{minutes:02})" if minutes else ")")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Until when to answer, and how that stands today. `kind` is « ahead », « last_day », « other_reading », « late »
-    or « none » (no receipt, or nothing more to send by a date).
+    """Until when to answer, and how that stands today. `kind` is « ahead », « last_day », « other_reading », « late »
+    or « none » (no receipt, or nothing more to send by a date).
     """
 
     kind: str
@@ -138,13 +138,13 @@ def deadline_of(instance: Any, *, now: datetime) -> Deadline:
         left = ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
         return Deadline("ahead", instance.due_on, place, left, "")
     if days == 0:
-        left = _("jusqu’à 24 h aujourd’hui")
-        sentence = _("C’est le dernier jour. Vous pouvez répondre jusqu’à 24 h, %(place)s.") % {"place": place}
+        left = _("jusqu’à 24 h aujourd’hui")
+        sentence = _("C’est le dernier jour. Vous pouvez répondre jusqu’à 24 h, %(place)s.") % {"place": place}
         return Deadline("last_day", instance.due_on, place, left, sentence)
     passed = ngettext("passée depuis %(n)d jour", "passée depuis %(n)d jours", -days) % {"n": -days}
     if today < instance.in_default_from:
         sentence = _(
-            "L’échéance vient de passer. Répondez dès maintenant : avant le %(day)s, votre réponse est encore à temps "
+            "L’échéance vient de passer. Répondez dès maintenant : avant le %(day)s, votre réponse est encore à temps "
             "selon une autre lecture de la loi."
         ) % {"day": dates.date_long(instance.in_default_from)}
         return Deadline("other_reading", instance.due_on, place, passed, sentence)
@@ -159,10 +159,10 @@ def timeliness_words(timeliness: str, due_on: date) -> str:
     """How a first answer stands against its due date, said kindly."""
     day = dates.date_long(due_on)
     if timeliness == "in_time":
-        return _("Elle est à temps : l’échéance est le %(day)s.") % {"day": day}
+        return _("Elle est à temps : l’échéance est le %(day)s.") % {"day": day}
     if timeliness == "in_time_other_reading":
         return _(
-            "Elle est à temps selon une autre lecture de la loi : l’échéance affichée était le %(day)s, et le dossier "
+            "Elle est à temps selon une autre lecture de la loi : l’échéance affichée était le %(day)s, et le dossier "
             "dit les deux."
         ) % {"day": day}
     return _(
@@ -268,7 +268,7 @@ def grouped(digest: str) -> str:
 
 
 def saved_words(draft: Any, *, person: Any, now: datetime, time_zone: str) -> str:
-    """« Brouillon enregistré à 10 h 42 », with the day when it is not today and the name when it is somebody else's."""
+    """« Brouillon enregistré à 10 h 42 », with the day when it is not today and the name when it is somebody else's."""
     at = dates.local(draft.saved_at, time_zone)
     hour = dates.hour(draft.saved_at, time_zone)
     today = dates.local(now, time_zone).date()
@@ -294,8 +294,8 @@ def slip_of(file: CaseFile) -> Slip | None:
     if fact is None:
         return None
     zone = file.instance.time_zone
-    place = f"{legal_time(zone)} ({offset(fact.moment, zone)})"
-    return Slip(fact, dates.moment_long(fact.moment, zone), place, grouped(file.case.recommendation.sha256))
+    moment, place = dates.moment_long(fact.moment, zone), legal_time_at(fact.moment, zone)
+    return Slip(fact, moment, place, grouped(file.case.recommendation.sha256))
 
 
 # --- the end, the letters ---------------------------------------------------------------------------------------
@@ -311,6 +311,6 @@ def if_sent_now(file: CaseFile, *, now: datetime) -> str:
     deadline = deadline_of(file.instance, now=now)
     if deadline.due_on is None:
         return ""
-    return deadline.sentence or _("Transmise maintenant, elle est à temps : l’échéance est le %(day)s.") % {
+    return deadline.sentence or _("Transmise maintenant, elle est à temps : l’échéance est le %(day)s.") % {
         "day": dates.date_long(deadline.due_on)
     }

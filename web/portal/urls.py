@@ -1,4 +1,4 @@
-"""The addresses of « Espace des instances »."""
+"""The addresses of « Espace des instances »."""
 
 from django.urls import path
 

@@ -42,6 +42,13 @@ class PortalView(PersonView):
         }
         return render(self.request, f"portal/{template}.html", said | context)
 
+    def saved(self, file: queries.CaseFile) -> str:
+        """When the draft was kept, in words; empty without a draft."""
+        if file.draft is None:
+            return ""
+        zone = file.instance.time_zone
+        return presenters.saved_words(file.draft, person=self.person, now=self.now, time_zone=zone)
+
 
 class MyCasesView(PortalView):
     """All the cases of my bodies, what is asked first."""
@@ -79,20 +86,13 @@ class ShowCaseView(PortalView):
             responses=list(reversed(file.responses)),
             outcome=presenters.newest_outcome(file.responses),
             withdrawn_because=presenters.withdrawn_because(file),
-            letters=notices.letters_of(file.case.pk),
+            letters=notices.letters_of(file.case.pk, audience="recipient"),
             saved=self.saved(file),
         )
 
     def _if_acknowledged_now(self, file: queries.CaseFile) -> Any:
         zone = file.instance.time_zone
         return explain(self.now, regime=file.case.recommendation.regime, on=self.on, time_zone=zone)
-
-    def saved(self, file: queries.CaseFile) -> str:
-        """When the draft was kept, in words; empty without a draft."""
-        if file.draft is None:
-            return ""
-        zone = file.instance.time_zone
-        return presenters.saved_words(file.draft, person=self.person, now=self.now, time_zone=zone)
 
 
 class AcknowledgeView(PortalView):
@@ -116,7 +116,10 @@ class ShowLetterView(PortalView):
 
     def get(self, request: HttpRequest, number: str, pk: int) -> HttpResponse:
         file = self.file_of(number)
-        return self.show("show_letter", file, letter=notices.letter_as_sent(self.person, pk, on=self.on))
+        letter = notices.letter_as_sent(self.person, pk, on=self.on)
+        if letter.case_number != number:
+            raise queries.NotFound
+        return self.show("show_letter", file, letter=letter)
 
 
 class DownloadAttachmentView(PortalView):

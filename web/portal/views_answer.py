@@ -64,7 +64,7 @@ class AnswerView(PortalView):
                 form.add_error(name, sentence)
 
     def _save(self, file: queries.CaseFile, form: ResponseForm, edition: int) -> int:
-        """Keeps what was typed and returns its edition. Raises `EngineError`, `StalePage` if somebody's work is at stake.
+        """Keeps what was typed; returns its edition. Raises `EngineError`, `StalePage` if somebody’s work is at stake.
 
         A click during an automatic saving meets its own text: that is no conflict.
         """

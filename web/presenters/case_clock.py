@@ -113,7 +113,7 @@ def _note(computed: ComputedDate, count: int, zone: str) -> str:
     }
     if count == 1:
         return said + _("; jamais recalculée depuis.")
-    again = ngettext(
-        "; un calcul antérieur est conservé.", "; %(n)d calculs antérieurs sont conservés.", count - 1
-    ) % {"n": count - 1}
+    again = ngettext("; un calcul antérieur est conservé.", "; %(n)d calculs antérieurs sont conservés.", count - 1) % {
+        "n": count - 1
+    }
     return said + again

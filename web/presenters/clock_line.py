@@ -19,7 +19,7 @@ WIDTH = 1086.0
 LEFT, DEFAULT_AT, RIGHT = 10.0, 906.0, 1028.0
 ROW = 44.0  # height of a label of two lines
 STRIP = 24.0  # height of the days elapsed and remaining, above the line
-LEGEND_RIGHT = 250.0
+LEGEND_RIGHT = 270.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class ClockLine:
         """Where the line ends."""
         days = [self.due_on, self.default_shown, self.answered_on, self.finished_on, self.running_on]
         days += [each.on for each in self.reminders_shown]
-        if self.due_on is None:
+        if self.due_on is None and self.running_on:
             days.append(self.issued_on + timedelta(days=30))
-        return max(day for day in days if day)
+        return max([self.issued_on, *(day for day in days if day)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,8 @@ def draw(line: ClockLine) -> Drawing:
         marks=marks,
         segments=list(_segments(line)),
         spans=list(_spans(line)),
-        above=place(list(_words_above(line)), width=WIDTH),
+        # the strong stems last, over the light ones
+        above=sorted(place(list(_words_above(line)), width=WIDTH), key=lambda label: label.kind != "plain"),
         below=place(list(_words_below(line)), width=WIDTH),
     )
     drawing.axis = 12 + ROW * _rows(drawing.above) + (STRIP if drawing.spans else 4)
@@ -214,7 +215,8 @@ def _segments(line: ClockLine) -> Iterable[tuple[str, float, float]]:
             parts.append(("between", line.due_on, until))
         if line.default_shown and line.last_day > line.default_shown:
             parts.append(("red", line.default_shown, until))
-        parts.append(("rest", max(until, line.due_on), line.last_day))
+        if not line.running_on:
+            parts.append(("rest", max(until, line.due_on), line.last_day))
     for kind, start, end in parts:
         if end > start:
             yield kind, x_of(line, start), x_of(line, end)
@@ -271,7 +273,7 @@ def _marks(line: ClockLine) -> Iterable[Mark]:
 
 
 def _end_word(line: ClockLine) -> str:
-    return _("Retirée") if line.stage == "withdrawn" else _("Close")
+    return _("Retirée") if line.stage == "withdrawn" else _("Dossier clos")
 
 
 def _words_above(line: ClockLine) -> Iterable[Wanted]:

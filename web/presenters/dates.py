@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.safestring import SafeString
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from workflows import wording
@@ -84,11 +84,11 @@ def days_between(day: date, today: date) -> int:
 
 
 def days_sign(days: int) -> str:
-    """« J-23 » before, « J » on the day, « J+5 » after; in English “D-23”. The hyphen does not break."""
+    """« J-23 » before, « J » on the day, « J+5 » after; “D-23” in English. A plain hyphen, so that a page can be searched for it."""
     letter = "D" if english() else "J"
     if days == 0:
         return letter
-    return f"{letter}\u2011{days}" if days > 0 else f"{letter}+{-days}"
+    return f"{letter}-{days}" if days > 0 else f"{letter}+{-days}"
 
 
 def days_words(days: int) -> str:

@@ -10,6 +10,7 @@ CHARACTER = 8.4  # width of a bold character at 15 px, rounded up: also room eno
 PADDING = 8.0  # of a boxed label, on each side
 GAP = 10.0  # between two labels of a row
 CLEAR = 3.0  # between a stem and the words of another label
+EDGE = 1.5  # half the width of a strong stem: a box moved aside ends where its stem ends
 BESIDE = 7.0  # between a stem and its own words when they stand beside it
 
 
@@ -59,6 +60,7 @@ def place(wanted: Sequence[Wanted], *, width: float) -> list[Label]:
 
     Looks for the cheapest arrangement among all; there always is one, since a stair of rows fits any marks.
     """
+    offered = [list(_places(each, rows=len(wanted), width=width)) for each in wanted]
     best: list[Label] = []
     best_cost = float("inf")
 
@@ -69,7 +71,7 @@ def place(wanted: Sequence[Wanted], *, width: float) -> list[Label]:
         if len(done) == len(wanted):
             best, best_cost = list(done), cost
             return
-        for more, label in _places(wanted[len(done)], rows=len(wanted), width=width):
+        for more, label in offered[len(done)]:
             if cost + more >= best_cost:
                 return  # the places come in the order of their cost
             if not any(in_each_others_way(label, other) for other in done):
@@ -93,9 +95,6 @@ def _places(wanted: Wanted, *, rows: int, width: float) -> Iterator[tuple[float,
     for row in range(rows):
         for side_cost, (left, anchor, beside) in _sides(wanted):
             right = left + wanted.width
-            if anchor == "middle" and not 0 <= left <= width - wanted.width:  # centred, moved inside
-                left = min(max(0.0, left), width - wanted.width)
-                right = left + wanted.width
             if left < 0 or right > width:
                 continue
             inner = PADDING if wanted.boxed else 0
@@ -121,8 +120,11 @@ def _sides(wanted: Wanted) -> list[tuple[float, tuple[float, str, bool]]]:
     """(cost, (left, anchor of the text, whether the stem runs beside it)), cheapest first."""
     x, size = wanted.x, wanted.width
     if wanted.boxed:  # the box stands on its stem
-        sides = {"middle": (x - size / 2, "middle", False), "end": (x + 1.5 - size, "end", False)}
-        sides["start"] = (x - 1.5, "start", False)
+        sides = {
+            "middle": (x - size / 2, "middle", False),
+            "end": (x + EDGE - size, "middle", False),
+            "start": (x - EDGE, "middle", False),
+        }
         order = ["middle", "end", "start"]
     else:
         sides = {

@@ -1,6 +1,8 @@
-"""The sign of each stage: a form and a word, never a colour alone."""
+"""The sign of each stage, a form and a word and never a colour alone; and the line of stages a case went through."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +52,38 @@ SIGNS = {
         ),
     )
 }
+
+# What silence and an answer lead to from each stage, in their order; from the others nothing follows.
+_AHEAD = {
+    "issued": ("acknowledged", "response_due", "answered", "closed"),
+    "acknowledged": ("response_due", "answered", "closed"),
+    "response_due": ("answered", "closed"),
+    "escalated": ("answered", "closed"),
+    "answered": ("closed",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StagePoint:
+    """A stage on the line. `state` is « done », « now » or « next »; `on` is the day it was reached, if it was."""
+
+    stage: str
+    state: str
+    on: date | None
+
+
+def stage_line(reached: Iterable[tuple[str, date]]) -> list[StagePoint]:
+    """The line of a case, from the stages it reached in their order (the journal's targets, each with its day).
+
+    Steps that leave the stage as it is keep the first day. A corrected receipt leads back: what followed is gone.
+    """
+    path: dict[str, date] = {}
+    last = ""
+    for stage, day in reached:
+        if stage != last and stage in path:
+            for gone in list(path)[list(path).index(stage) :]:
+                del path[gone]
+        path.setdefault(stage, day)
+        last = stage
+    points = [StagePoint(stage, "now" if stage == last else "done", day) for stage, day in path.items()]
+    return points + [StagePoint(stage, "next", None) for stage in _AHEAD.get(last, ())]

@@ -1,0 +1,33 @@
+// The search in a long list of boxes: hides what does not match, accents and case not mattering, never what is chosen.
+"use strict";
+
+for (const picker of document.querySelectorAll("[data-picker]")) {
+  const search = picker.querySelector("[data-picker-search]");
+  const count = picker.querySelector("[data-picker-count]");
+  const choices = [...picker.querySelectorAll(".choice")];
+  const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").replaceAll("’", "'").toLowerCase();
+
+  const show = () => {
+    const words = plain(search.value).split(/\s+/);
+    for (const choice of choices) {
+      const text = plain(choice.textContent);
+      const chosen = choice.querySelector("input").checked;
+      choice.hidden = !chosen && !words.every((word) => text.includes(word));
+    }
+    for (const group of picker.querySelectorAll(".picker-group")) {
+      group.hidden = !group.querySelector(".choice:not([hidden])");
+    }
+  };
+  const tell = () => {
+    const n = choices.filter((choice) => choice.querySelector("input").checked).length;
+    count.textContent = `${n} ${n > 1 ? count.dataset.many : count.dataset.one}`;
+  };
+
+  search.addEventListener("input", show);
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); // searching does not save the form
+  });
+  picker.addEventListener("change", tell);
+  search.parentElement.hidden = count.hidden = false;
+  tell();
+}

@@ -1,0 +1,16 @@
+"""Every page, by audience."""
+
+from django.urls import include, path
+
+from web import views
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("langue/", views.set_language, name="set_language"),
+    path("calcul/", views.CalculatorView.as_view(), name="calculator"),
+    path("bureau/", include("web.desk.urls")),
+    path("instances/", include("web.portal.urls")),
+    path("compte/", include("web.account_urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

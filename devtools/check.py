@@ -33,7 +33,8 @@ def test(arguments: list[str]) -> int:
     """The checks, then pytest in parallel. ``arguments`` go to pytest (``make test ARGS=…``); with some, no checks."""
     failed = 0 if arguments else lint([])
     _provide_chromium()
-    processes = max(2, min(4, os.cpu_count() or 2))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    processes = max(2, min(4, cores))
     # One seed for all processes: they must collect the same tests in the same order, sets in parameters included.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
     environment.pop("SUITES_LOCAL", None)  # a run of tests makes its own folder
@@ -52,9 +53,10 @@ def _check(check: tuple[str, list[str]]) -> bool:
 def _provide_chromium() -> None:
     if chromium.find():
         return
-    problem = ""
     if chromium.can_install():
         with step("Chromium"):
             problem = chromium.install()
+        if problem:
+            print(f"  Chromium could not be installed: {problem}", flush=True)
     if not chromium.find() and os.environ.get("CI") == "true":
-        raise Problem(f"The browser tests have no Chromium. {problem}".strip(), f"Install {chromium.NEEDED}.")
+        raise Problem("The browser tests have no Chromium.", f"Install {chromium.NEEDED}.")

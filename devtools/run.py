@@ -37,15 +37,15 @@ def run(arguments: list[str]) -> int:
 
 
 def demonstration(port: int) -> dict[str, str]:
-    """Put the demonstration's variables into this process's environment (the children inherit it)."""
+    """Make this process a demonstration's; the environment for web, worker and beat."""
     os.environ["SUITES_DEMO"] = "1"
-    os.environ["SUITES_RUN"] = str(LOCAL)  # by which a later run knows what this one left behind
     os.environ["PORT"] = str(port)
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")  # in a container
     os.environ.setdefault("SUITES_LOCAL", str(LOCAL))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    return os.environ.copy()
+    # The mark by which a later run knows what this one left. Not for the servers: they are known by their pid files.
+    return os.environ | {"SUITES_RUN": str(LOCAL)}
 
 
 @contextmanager

@@ -34,6 +34,12 @@ class Picture:
     language: str = "fr"
 
 
+RING = """
+from notifications.tasks import send_outbox
+from workflows.tasks import sweep
+sweep()
+send_outbox()
+"""
 CASE = r"/dossiers/[\w-]+/$"
 SHOTS = [
     Picture("office-home", OFFICER, "desk:home"),
@@ -41,7 +47,7 @@ SHOTS = [
     Picture("office-case", OFFICER, "desk:list_cases", query="?view=late", first_link=CASE),
     Picture("office-case-dark", OFFICER, "desk:list_cases", query="?view=due15", first_link=CASE, dark=True),
     Picture("manager-home", MANAGER, "desk:home"),
-    Picture("calculator", OFFICER, "calculator", query="?received=2026-10-26"),
+    Picture("calculator", OFFICER, "calculator", query="?received_day=26&received_month=10&received_year=2026"),
     Picture("recipient-cases", RECIPIENT, "portal:my_cases"),
     Picture("recipient-case-phone", RECIPIENT, "portal:my_cases", first_link=r"/\d{4}-\d+-\d+/$", size=PHONE),
     Picture("recipient-cases-english", RECIPIENT, "portal:my_cases", language="en"),
@@ -117,8 +123,8 @@ def _site() -> Iterator[str]:
     environment = run.demonstration(port)
     with run.running_servers():
         run.prepare_data()
-        with step("Letters"):
-            run.manage("shell", "--command", "from notifications.tasks import send_outbox; send_outbox()")
+        with step("One ring of the clock, and the letters"):
+            run.manage("shell", "--command", RING)
         import django
 
         django.setup()

@@ -244,6 +244,8 @@ def _prepare_folders(places: EmbeddedPlaces) -> None:
         if not folder.exists():
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755)
+    if os.geteuid() == 0:
+        places.home.chmod(places.home.stat().st_mode | 0o011)
     places.sockets.mkdir(mode=0o700, exist_ok=True)
     owner = places.sockets.lstat()
     ours = {os.geteuid()} | (

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import BODY_ROLES, OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership, Person
+from .models import Body, BodyName, DesignatedAddress, Membership, Person
 
 
 @transaction.atomic
@@ -33,7 +34,14 @@ def register_body(*, code: str, kind: str, name: str, acronym: str = "", **field
 
 @transaction.atomic
 def rename_body(*, body: Body, name: str, acronym: str, on: date) -> BodyName:
-    """From `on`, the body bears another name; cases issued before keep the one they were issued under."""
+    """From `on`, the body bears another name; cases issued before keep the one they were issued under.
+
+    Raises `ValidationError` when a name that is known begins or ends on that day or later.
+    """
+    if body.names.filter(Q(valid_from__gte=on) | Q(valid_until__gte=on)).exists():
+        raise ValidationError(
+            {"on": _("Un autre nom commence ou finit à cette date ou plus tard : choisissez une date plus tardive.")}
+        )
     body.names.filter(valid_until=None).update(valid_until=on - timedelta(days=1))
     return BodyName.objects.create(body=body, name=name, acronym=acronym, valid_from=on)
 
@@ -46,31 +54,39 @@ def add_person(*, email: str, name: str, password: str | None = None, **fields: 
 
 @transaction.atomic
 def grant_role(*, person: Person, body: Body, role: str, starts_on: date, title: str = "") -> Membership:
-    """Gives a role from a day on; one already held is returned as it is.
+    """Gives a role from a day on; one held since that day or before, without an end, is returned as it is.
 
-    Raises `ValidationError` on a role of the other side.
+    Raises `ValidationError` on a role of the other side, and on one held for a part of these days.
     """
-    allowed = OFFICE_ROLES if body.is_issuer else BODY_ROLES
-    if role not in allowed:
-        raise ValidationError({"role": _("Ce rôle n’existe pas dans une instance de ce genre.")})
-    held = Membership.objects.filter(person=person, body=body, role=role, ends_on=None).first()
-    return held or Membership.objects.create(person=person, body=body, role=role, starts_on=starts_on, title=title)
+    held = Membership.objects.filter(
+        person=person, body=body, role=role, starts_on__lte=starts_on, ends_on=None
+    ).first()
+    if held is not None:
+        return held
+    membership = Membership(person=person, body=body, role=role, starts_on=starts_on, title=title)
+    membership.full_clean()
+    membership.save()
+    return membership
 
 
 def end_role(*, membership: Membership, on: date) -> None:
-    """`on` is the last day of the role; what the person did stays."""
-    if on < membership.starts_on:
-        raise ValidationError({"ends_on": _("Le rôle ne peut pas finir avant d’avoir commencé.")})
+    """`on` is the last day of the role; what the person did stays. Raises `ValidationError`, as `grant_role`."""
     membership.ends_on = on
+    membership.full_clean()
     membership.save(update_fields=["ends_on"])
 
 
 def designate_address(
     *, body: Body, channel: str, address: str, designated_on: date, designated_by: str, proof: str = ""
 ) -> DesignatedAddress:
-    """Enters an address where the body accepts to receive (C-1.1, a. 31); the same one again is returned as it is."""
+    """Enters an address where the body accepts to receive (C-1.1, a. 31); the same one again is returned as it is.
+
+    Raises `ValidationError` on what is not an e-mail address when the channel is e-mail.
+    """
     known = body.addresses.filter(channel=channel, address__iexact=address, active_until=None).first()
-    return known or DesignatedAddress.objects.create(
+    if known is not None:
+        return known
+    made = DesignatedAddress(
         body=body,
         channel=channel,
         address=address,
@@ -78,9 +94,13 @@ def designate_address(
         designated_by=designated_by,
         proof=proof,
     )
+    made.full_clean()
+    made.save()
+    return made
 
 
 def retire_address(*, address: DesignatedAddress, on: date) -> None:
-    """`on` is the last day on which the body receives there."""
+    """`on` is the last day on which the body receives there. Raises `ValidationError`."""
     address.active_until = on
+    address.full_clean()
     address.save(update_fields=["active_until"])

@@ -1,5 +1,6 @@
 """Who: bodies with the names they had on a day, people with the roles they held, addresses where a body receives."""
 
+from datetime import date
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
@@ -44,8 +46,14 @@ def validate_time_zone(name: str) -> None:
     """Refuses a name that is not in the IANA data base."""
     if name not in available_timezones():
         raise ValidationError(
-            _("« %(name)s » n’est pas un fuseau horaire connu, comme America/Toronto."), params={"name": name}
+            _("« %(name)s » n’est pas un fuseau horaire connu, comme America/Toronto."), params={"name": name}
         )
+
+
+def check_period(start: date | None, end: date | None, *, field: str) -> None:
+    """Refuses, beside `field`, an end before its beginning; before the database meets an impossible period."""
+    if start and end and end < start:
+        raise ValidationError({field: _("La fin ne peut pas précéder le début.")})
 
 
 def days(start: str, end: str) -> Func:
@@ -95,11 +103,18 @@ class BodyName(models.Model):
                     ("body", RangeOperators.EQUAL),
                     (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
+                violation_error_message=_(
+                    "L’instance porte déjà un autre nom à ces dates : enregistrez d’abord la fin de l’autre nom."
+                ),
             )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A name is borne at least one day."""
+        check_period(self.valid_from, self.valid_until, field="valid_until")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -116,7 +131,7 @@ class PersonManager(BaseUserManager["Person"]):
         """A person with every right in the administration site."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, email: str) -> "Person":
+    def get_by_natural_key(self, email: str | None) -> "Person":
         """Case does not count in an address."""
         return self.get(email__iexact=email)
 
@@ -161,7 +176,8 @@ class Membership(models.Model):
         ordering = ["body", "person", "starts_on"]
         constraints = [
             models.CheckConstraint(
-                name="membership_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+                name="membership_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
             ExclusionConstraint(
                 name="one_role_once",
@@ -171,11 +187,21 @@ class Membership(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                violation_error_message=_(
+                    "La personne a déjà ce rôle à ces dates : changez les dates, ou la fin de l’autre période."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """The Office gives roles of the Office, a recipient those of a recipient; each for at least one day."""
+        check_period(self.starts_on, self.ends_on, field="ends_on")
+        body = getattr(self, "body", None)  # a form may have left it out
+        if body and self.role not in (OFFICE_ROLES if body.is_issuer else BODY_ROLES):
+            raise ValidationError({"role": _("Ce rôle n’existe pas dans une instance de ce genre.")})
 
 
 class DesignatedAddress(models.Model):
@@ -201,3 +227,12 @@ class DesignatedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    def clean(self) -> None:
+        """What is entered as an e-mail address is one, and serves at least one day."""
+        check_period(self.designated_on, self.active_until, field="active_until")
+        if self._state.adding and self.channel == self.Channel.EMAIL:  # an old mistake can still be retired
+            try:
+                validate_email(self.address)
+            except ValidationError as error:
+                raise ValidationError({"address": error.messages}) from error

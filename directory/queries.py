@@ -57,11 +57,12 @@ class Choice:
 def bodies_to_choose(*, on: date, text: str = "") -> list[Choice]:
     """The bodies that may receive a recommendation, by name, accents not mattering in the order nor in `text`."""
     rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body__is_issuer=False).select_related("body")
-    if text.strip():
-        rows = rows.filter(Q(name__unaccent__icontains=text.strip()) | Q(acronym__icontains=text.strip()))
+    if wanted := " ".join(text.split()):  # a text pasted from a document may hold no-break spaces
+        rows = rows.filter(Q(name__unaccent__icontains=wanted) | Q(acronym__icontains=wanted))
     plain = Lower(Func(F("name"), function="unaccent"))  # the collation of the database puts é after z
     return [
-        Choice(row.body_id, row.name, row.acronym, row.body.kind, row.body.language) for row in rows.order_by(plain)
+        Choice(row.body_id, row.name, row.acronym, row.body.kind, row.body.language)
+        for row in rows.order_by(plain, "body_id")
     ]
 
 

@@ -105,7 +105,7 @@ def _context(message: Message, language: str) -> dict[str, Any]:
         return _in(language, said)
 
     return {
-        "site": settings.SITE_URL,
+        "site": f"{settings.SITE_URL}/dossier/{case.number}/",
         "number": recommendation.number,
         "case_number": case.number,
         "subject": words.one_line(recommendation.subject),

@@ -19,7 +19,7 @@ from django.utils.timezone import get_default_timezone
 from .catalogue import TRUE_IN
 from .letters import Letter, render
 from .models import Delivery, Message
-from .transport import Post, Result
+from .transport import Post, Result, Unreachable
 
 # How long to wait after each attempt that failed; after the last one the letter is dead.
 BACK_OFF = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60))
@@ -32,18 +32,20 @@ State, Reason, Outcome = Message.State, Message.Reason, Delivery.Outcome
 
 @dataclass(slots=True)
 class SendReport:
-    """What became of the letters of one run."""
+    """What became of the letters of one run. `unreachable` says why the mail server could not be reached, if so."""
 
+    unreachable: str = ""
     sent: int = 0
     deferred: int = 0
     dead: int = 0
     cancelled: int = 0
 
 
-def send_due(*, now: datetime, limit: int = 500) -> SendReport:
+def send_due(*, now: datetime, limit: int = 1000) -> SendReport:
     """Sends up to `limit` letters whose moment has come, over one connection. Any number of these may run at once.
 
-    Ends early when the mail server cannot be reached: what was claimed and not tried goes back as it was.
+    Ends early when the mail server cannot be reached or keeps breaking off: what was not tried goes back as it was, and
+    leaves within a minute of the server's return, however long it was away.
     """
     report = SendReport()
     post = Post()
@@ -52,7 +54,12 @@ def send_due(*, now: datetime, limit: int = 500) -> SendReport:
             limit -= len(claimed)
             untrue = _untrue(claimed)
             for position, message in enumerate(claimed):
-                _one(message, untrue.get(message.pk, ""), post, report, now=now)
+                try:
+                    _one(message, untrue.get(message.pk, ""), post, report, now=now)
+                except Unreachable as error:
+                    report.unreachable = str(error)
+                    _release(claimed[position:])
+                    return report
                 if post.out_of_order:
                     _release(claimed[position + 1 :])
                     return report
@@ -116,6 +123,8 @@ def _one(message: Message, untrue: str, post: Post, report: SendReport, *, now: 
     try:
         letter = render(message)
         result = post.deliver(_mail(message, letter, now=now))
+    except Unreachable:
+        raise
     except Exception as error:  # one broken letter must not stop the others: it is tried again, then visibly dead
         result = Result(Outcome.DEFERRED, f"{type(error).__name__}: {error}")
     if result.outcome == Outcome.SENT:

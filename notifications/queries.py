@@ -60,8 +60,8 @@ def letters_of(case_id: int, *, audience: str = "") -> list[LetterLine]:
     rows = Message.objects.filter(case_id=case_id).defer("text", "html", "facts")
     if audience:
         rows = rows.filter(audience=audience)
-    rows = rows.order_by("-created_at", "-cycle", "event", "pk")
-    return [_line(list(group)) for _key, group in groupby(rows, key=lambda row: (row.created_at, row.event, row.cycle))]
+    groups = groupby(rows.order_by("-created_at", "-pk"), key=lambda row: (row.created_at, row.event, row.cycle))
+    return [_line(list(group)[::-1]) for _key, group in groups]
 
 
 def _line(rows: list[Message]) -> LetterLine:

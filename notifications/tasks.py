@@ -1,5 +1,6 @@
 """Periodic task: Celery only rings; all that is to be sent stands in the database."""
 
+import logging
 from dataclasses import asdict
 
 from celery import shared_task
@@ -9,9 +10,15 @@ from workflows.heartbeat import beat
 
 from . import outbox
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(ignore_result=True, expires=50)
 def send_outbox() -> None:
-    """Every minute. Any number of workers may run it at once."""
+    """Every minute. Any number of workers may run it at once. No sign of life while the mail server is away."""
     now = timezone.now()
-    beat("outbox", at=now, report=asdict(outbox.send_due(now=now)))
+    report = outbox.send_due(now=now)
+    if report.unreachable:
+        logger.warning("The mail server cannot be reached: %s", report.unreachable)
+        return
+    beat("outbox", at=now, report=asdict(report))

@@ -23,8 +23,12 @@ class Result:
     detail: str = ""
 
 
+class Unreachable(Exception):
+    """No connection to the mail server: no letter's fault, and none was tried. The argument says what went wrong."""
+
+
 class Post:
-    """Sends letters one after the other. `out_of_order` once the server could not be reached, or hung up twice."""
+    """Sends letters one after the other. `out_of_order` once the server broke off two of them in a row."""
 
     def __init__(self) -> None:
         self._connection: Any = None
@@ -32,13 +36,12 @@ class Post:
         self.out_of_order = False
 
     def deliver(self, mail: EmailMultiAlternatives) -> Result:
-        """Hands one letter to the server. A permanent refusal (5xx) ends it; anything else is to be tried again."""
+        """Hands one letter to the server. A permanent refusal (5xx) ends it; anything else is to be tried again.
+
+        Raises `Unreachable`.
+        """
         if self._connection is None:
-            try:
-                self._open()
-            except OSError as error:  # smtplib's own errors are among them
-                self.out_of_order = True
-                return Result(Outcome.DEFERRED, _said(error))
+            self._open()
         try:
             taken = self._connection.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:
@@ -63,7 +66,10 @@ class Post:
 
     def _open(self) -> None:
         connection = get_connection()
-        connection.open()
+        try:
+            connection.open()
+        except OSError as error:  # smtplib's own errors are among them
+            raise Unreachable(_said(error)) from error
         self._connection = connection
 
     def _answered(self, code: int, said: bytes | str) -> Result:

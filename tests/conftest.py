@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 
 from tests import database
 
-pytest_plugins = ["tests.browser", "tests.processes"]
+pytest_plugins = ["tests.browsing", "tests.processes"]
 
 
 @pytest.fixture(scope="session")

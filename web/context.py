@@ -1,6 +1,6 @@
 """What every page shows around its own content."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,16 +18,14 @@ STALE_AFTER = timedelta(minutes=15)
 def site(request: HttpRequest) -> dict[str, Any]:
     """Demonstration or not, for whom the page is, where one can go, and whether the clock still runs."""
     person = getattr(request, "user", None)
-    context: dict[str, Any] = {"demo": settings.DEMO, "audience": None, "nav": [], "heartbeat_stale": False}
+    context: dict[str, Any] = {"demo": settings.DEMO, "audience": None, "nav": [], "stale": {}}
     if person is None or not person.is_authenticated:
         return context
     now = timezone.now()
     sides = sides_of(person, on=office_day(now))
     if "office" in sides:
-        beat = last_beat("sweep")
         context["audience"] = "desk"
-        context["heartbeat_stale"] = beat is None or now - beat > STALE_AFTER
-        context["heartbeat_at"] = beat
+        context["stale"] = {job: _is_stale(job, now=now) for job in ("sweep", "outbox")}
         places = [
             ("desk:home", _("Tableau de bord")),
             ("desk:list_cases", _("Dossiers")),
@@ -39,6 +37,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         places = [("portal:my_cases", _("Vos recommandations")), ("calculator", _("Calcul d’échéance"))]
     context["nav"] = [_entry(name, label, request.path) for name, label in places]
     return context
+
+
+def _is_stale(job: str, *, now: datetime) -> bool:
+    """Whether a job that should succeed every minute has not for a while."""
+    beat = last_beat(job)
+    return beat is None or now - beat > STALE_AFTER
 
 
 def _entry(name: str, label: Any, path: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from web import views
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
     path("langue/", views.set_language, name="set_language"),
+    path("dossier/<slug:number>/", views.OpenCaseView.as_view(), name="open_case"),
     path("calcul/", views.CalculatorView.as_view(), name="calculator"),
     path("bureau/", include("web.desk.urls")),
     path("instances/", include("web.portal.urls")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from recommendations.queries import get_case, side_of
 from web.access import PersonView
 from web.fields import DayField, hour_of, moment_at
 from web.presenters.case_clock import reading_name, steps_of
@@ -35,6 +36,15 @@ class HomeView(PersonView):
         if "recipient" in self.sides:
             return redirect("portal:my_cases")
         return render(request, "no_side.html")
+
+
+class OpenCaseView(PersonView):
+    """The address that letters give: the page of a case on the person's own side."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        case = get_case(self.person, number, on=self.on)
+        side = side_of(self.person, case, on=self.on)
+        return redirect("desk:show_case" if side == "office" else "portal:show_case", number=case.number)
 
 
 @require_POST

@@ -184,7 +184,10 @@ def redate(instance_id: int, *, by: Actor, at: datetime, reason: str) -> bool:
         if row.stage not in WAITING or row.received_at is None:
             return False
         computation = compute(
-            row.received_at, time_zone=row.time_zone, period=row.profile.period, calendar=DecreedHoliday.calendar()
+            row.received_at,
+            time_zone=row.time_zone,
+            period=row.profile.period_for(technological=row.technological),
+            calendar=DecreedHoliday.calendar(),
         )
         if (computation.due_on, computation.in_default_from) == (row.due_on, row.in_default_from):
             return False
@@ -211,8 +214,10 @@ class SweepReport:
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def sweep(*, now: datetime, batch_size: int = 500) -> SweepReport:
+def sweep(*, now: datetime, batch_size: int = 500, only: Sequence[int] | None = None) -> SweepReport:
     """Does all due work whose moment has come, in sets. Safe late, twice and in parallel.
+
+    `only`: nothing but these cases, for a life that is replayed on a clock of its own beside the real ones.
 
     It claims by locking the parent rows, skipping those another sweep or a person holds (the next sweep finds them),
     and re-reads under the lock. A case that raises is left out, reported, and never stops the others.
@@ -222,7 +227,7 @@ def sweep(*, now: datetime, batch_size: int = 500) -> SweepReport:
         ids: list[int] = []
         try:
             with transaction.atomic():
-                ids = _claim(now, batch_size, list(report.failed))
+                ids = _claim(now, batch_size, list(report.failed), only)
                 if not ids:
                     return report
                 _fire(ids, now, report)
@@ -237,14 +242,16 @@ def sweep(*, now: datetime, batch_size: int = 500) -> SweepReport:
 _CLAIM = """
     SELECT i.id FROM workflows_duework w JOIN workflows_workflowinstance i ON i.id = w.instance_id
      WHERE w.done_at IS NULL AND w.due_at <= %s AND NOT i.id = ANY(%s::bigint[])
+       AND (%s::bigint[] IS NULL OR i.id = ANY(%s::bigint[]))
      ORDER BY w.due_at, w.id LIMIT %s
        FOR NO KEY UPDATE OF i SKIP LOCKED
 """
 
 
-def _claim(now: datetime, batch_size: int, leave_out: list[int]) -> list[int]:
+def _claim(now: datetime, batch_size: int, leave_out: list[int], only: Sequence[int] | None) -> list[int]:
+    among = None if only is None else list(only)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, leave_out, batch_size])
+        cursor.execute(_CLAIM, [now, leave_out, among, among, batch_size])
         return sorted({row[0] for row in cursor.fetchall()})
 
 

@@ -3,6 +3,8 @@
 Written by `engine` only. Lock order everywhere: instance → its deadlines and due work → viewflow process.
 """
 
+from dataclasses import replace
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -86,6 +88,10 @@ class RuleProfile(models.Model):
             after_hours_next_day=self.after_hours_next_day,
         )
 
+    def period_for(self, *, technological: bool) -> LegalPeriod:
+        """The legal period for one receipt: only one by technological means may be carried to the next working day."""
+        return self.period if technological else replace(self.period, after_hours_next_day=False)
+
     @property
     def policy(self) -> Policy:
         """The policy of notices as the procedure takes it."""
@@ -136,6 +142,9 @@ class WorkflowInstance(models.Model):
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    technological = models.BooleanField(
+        default=False, help_text="Received by technological means, which C-25.01, a. 111 may carry to the next day."
+    )
     due_on = models.DateField(null=True)
     in_default_from = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -39,6 +39,7 @@ def take_step(
     calendar = None
     if "received_at" in facts:  # the dates are counted first: where the step leads may depend on them
         calendar = DecreedHoliday.calendar()
+        row.technological = bool(facts.get("technological", row.technological))
         _date(batch, row, facts["received_at"], at, calendar)
         facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}
     procedure = PROCEDURES[row.workflow](row, at=at)
@@ -67,7 +68,12 @@ def take_step(
 
 def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: datetime, calendar: Calendar) -> None:
     """Counts the due date from a receipt and opens a new cycle; earlier open work and computation give way."""
-    computation = compute(received_at, time_zone=row.time_zone, period=row.profile.period, calendar=calendar)
+    computation = compute(
+        received_at,
+        time_zone=row.time_zone,
+        period=row.profile.period_for(technological=row.technological),
+        calendar=calendar,
+    )
     if row.cycle:
         batch.settle(row, Deadline.Outcome.REPLACED)
     batch.emptied.append(row.pk)

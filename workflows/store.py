@@ -16,6 +16,7 @@ _COLUMNS = {
     "cycle": "int",
     "changed_at": "timestamptz",
     "received_at": "timestamptz",
+    "technological": "bool",
     "due_on": "date",
     "in_default_from": "date",
     "answered_at": "timestamptz",

@@ -44,7 +44,8 @@ def assess(
     engine.hold(case_id)
     response = latest_response(case)
     version = response.version if response else None
-    _advance(case, "assess", by=by, at=at, expected_version=expected_version, outcome=outcome, version=version)
+    said = {"outcome": outcome, "reasons": reasons.strip(), "version": version}
+    _advance(case, "assess", by=by, at=at, expected_version=expected_version, **said)
     return Assessment.objects.create(
         response=response, outcome=outcome, reasons=reasons.strip(), assessed_by=by, assessed_at=at
     )

@@ -20,6 +20,8 @@ from .lengths import too_long
 
 # An e-mail with a link is not the document: it proves nothing by itself.
 NEVER_ADMISSIBLE = (ReceiptFact.Channel.NOTICE,)
+# By technological means: C-25.01, a. 111 may carry such a receipt to the next working day, if the rules say so.
+TECHNOLOGICAL = (ReceiptFact.Channel.PORTAL, ReceiptFact.Channel.ANSWER, ReceiptFact.Channel.DESIGNATED_ADDRESS)
 # Written by the product when the act takes place; nobody may type them.
 BY_ACT_ONLY = (ReceiptFact.Channel.PORTAL, ReceiptFact.Channel.ANSWER)
 
@@ -192,9 +194,13 @@ def _govern(case: Case, fact: ReceiptFact, *, step: str, actor: Actor, at: datet
     if governing is None or governing.moment == received_at:
         engine.advance(case.pk, "note_receipt", by=actor, at=at, **said)
     elif received_at is None:
-        engine.advance(case.pk, step, by=actor, at=at, received_at=governing.moment, **said)
+        engine.advance(case.pk, step, by=actor, at=at, **_receipt(governing), **said)
     else:
-        engine.advance(case.pk, "correct_receipt", by=actor, at=at, received_at=governing.moment, **said)
+        engine.advance(case.pk, "correct_receipt", by=actor, at=at, **_receipt(governing), **said)
+
+
+def _receipt(governing: ReceiptFact) -> dict[str, Any]:
+    return {"received_at": governing.moment, "technological": governing.channel in TECHNOLOGICAL}
 
 
 def _hold(case_id: int, expected_version: int | None) -> Any:

@@ -53,6 +53,14 @@ def test_every_variable_that_is_read_is_documented_and_the_other_way_round():
     assert documented == read
 
 
+def test_over_http_only_the_health_check_is_answered():
+    code = "import django; django.setup(); from django.test import Client\n"
+    code += "visitor = Client(headers={'host': 'suites.example'})\n"
+    code += "print([visitor.get(address).status_code for address in ('/healthz', '/')])"
+    done = run(["-c", code], {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"})
+    assert "[200, 301]" in done.stdout, done.stderr
+
+
 def test_what_is_not_said_is_safe():
     debug, demo, secure, redirect, hosts = values(
         {"SECRET_KEY": PRODUCTION["SECRET_KEY"]},

@@ -51,7 +51,7 @@ def test_a_letter_leaves_as_text_and_html_with_its_marks(case, smtp_server):
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "fr"
     assert mail["Date"].datetime == NOW
-    assert mail["Subject"] == message.subject
+    assert mail["Subject"].strip() == message.subject
     assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == message.text
     assert "<h1" in mail.get_body(("html",)).get_content()
 
@@ -86,6 +86,16 @@ def test_many_letters_leave_over_one_connection(office, smtp_server, monkeypatch
     assert len(smtp_server.letters) == 7
 
 
+@pytest.mark.parametrize(("answer", "state"), [("550 no such user", State.DEAD), ("450 mailbox busy", State.QUEUED)])
+def test_an_address_refused_before_the_letter_is_read_is_refused_all_the_same(case, smtp_server, answer, state):
+    async def refuse(*args) -> str:
+        return answer
+
+    smtp_server.handle_RCPT = refuse
+    outbox.send_due(now=NOW)
+    assert (the_letter(case).state, the_letter(case).last_error) == (state, answer)
+
+
 def test_an_address_refused_for_good_is_dead_at_once(case, smtp_server):
     smtp_server.answer = "550 no such mailbox"
     report = outbox.send_due(now=NOW)
@@ -96,6 +106,16 @@ def test_an_address_refused_for_good_is_dead_at_once(case, smtp_server):
     assert outcomes(message) == ["refused"]
     outbox.send_due(now=NOW + timedelta(days=2))
     assert smtp_server.attempts == 1
+
+
+@pytest.mark.parametrize("address", ["<morgan@@instance.example", "morgan@instance.example\nBcc: x@y.example"])
+def test_what_is_no_address_is_refused_and_the_next_letter_leaves(office, smtp_server, address):
+    first, second = office.issue(given.recipient(1), given.recipient(2))
+    Message.objects.filter(case=first).update(addressee=address)
+    report = outbox.send_due(now=NOW)
+    assert (report.dead, report.sent) == (1, 1)
+    assert the_letter(first).reason == Reason.REFUSED
+    assert [mail["To"] for mail in smtp_server.letters] == ["morgan2@instance.example"]
 
 
 def test_a_letter_deferred_by_the_server_is_tried_again_later_and_later(case, smtp_server):
@@ -141,14 +161,22 @@ def test_a_connection_that_breaks_loses_no_letter(office, smtp_server, settings,
     assert outbox.send_due(now=NOW + timedelta(minutes=1)).sent == 5
 
 
-def test_a_mail_server_that_is_down_costs_each_letter_no_more_than_waiting(office, smtp_server, settings):
+def test_a_mail_server_that_is_away_costs_no_letter_an_attempt(office, smtp_server, settings):
     office.issue(*[given.recipient(n) for n in range(1, 6)])
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
-    report = outbox.send_due(now=NOW)
-    assert (report.sent, report.deferred) == (0, 1)
-    assert "ConnectionRefusedError" in Message.objects.exclude(last_error="").get().last_error
+    for hours in range(0, 96, 12):
+        report = outbox.send_due(now=NOW + timedelta(hours=hours))
+        assert (report.sent, report.deferred, report.dead) == (0, 0, 0)
+        assert report.unreachable.startswith("ConnectionRefusedError")
     settings.EMAIL_PORT = port
-    assert outbox.send_due(now=NOW + timedelta(minutes=1)).sent == 5
+    assert outbox.send_due(now=NOW + timedelta(hours=96)).sent == 5
+    assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_the_outbox_gives_no_sign_of_life_while_the_mail_server_is_away(case, smtp_server, settings):
+    settings.EMAIL_PORT = 1
+    send_outbox()
+    assert last_beat("outbox") is None
 
 
 def test_one_broken_letter_does_not_stop_the_others(office, smtp_server):

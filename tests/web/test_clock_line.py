@@ -90,12 +90,16 @@ def test_one_sentence_says_until_when_and_how_it_stands(situation, headline, tai
 def test_the_sentence_is_as_careful_in_english():
     with translation.override("en"):
         drawing = draw(SITUATIONS["running"])
-    assert (drawing.headline, drawing.tail.replace("\u00a0", " ")) == ("Due: Saturday, December 12, 2026", "in 19 days")
+    said = f"{drawing.headline} — {drawing.tail}".replace("\u00a0", " ")
+    assert said == "Due: Saturday, December 12, 2026 — in 19 days"
 
 
 def test_before_default_the_page_says_when_it_would_begin_and_after_since_when():
-    assert "en défaut à compter du mardi 15 décembre" in draw(SITUATIONS["between due and default"]).sentence
-    assert "en défaut depuis le mardi 15 décembre" in draw(SITUATIONS["in default from today"]).sentence
+    def said(situation: str) -> str:
+        return draw(SITUATIONS[situation]).sentence.replace("\u00a0", " ")
+
+    assert "en défaut à compter du mardi 15 décembre" in said("between due and default")
+    assert "en défaut depuis le mardi 15 décembre" in said("in default from today")
 
 
 def test_the_date_is_red_only_while_an_awaited_answer_is_late():

@@ -19,7 +19,7 @@ def in_language(request):
 
 
 def test_a_day_is_written_in_full_in_letters(in_language):
-    expected = in_language("mardi 7 avril 2026", "Tuesday, April 7, 2026")
+    expected = in_language("mardi 7_avril_2026", "Tuesday, April_7,_2026")
     assert dates.date_long(date(2026, 4, 7)) == expected
 
 

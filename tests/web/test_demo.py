@@ -1,72 +1,200 @@
-"""The demonstration: marked examples at every stage, loaded once."""
+"""The demonstration: marked examples at every stage, loaded once; and a life that is replayed and not kept."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
-from directory.queries import person_by_email
+from directory.queries import body_by_code, person_by_email
+from notifications.queries import dead_letters, letters_of
 from recommendations import queries
+from recommendations.uploads import check_upload
+from tests import given
 from web.demo import people, player
+from web.demo.files import example_pdf
+from web.demo.stories import STORIES
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def played():
+def _play(today=TODAY):
     call_command("load_directory", stdout=StringIO())
     people.load_people()
-    player.play(TODAY, now=player.at(TODAY, 12))
-    return person_by_email(player.OFFICER)
+    player.play(today, now=player.at(today, 12))
+    return person_by_email(people.OFFICER)
 
 
-def test_the_examples_show_every_stage_and_every_kind_of_answer(played):
-    cases = list(queries.visible_to(played, on=TODAY))
+def _case(officer, code, *, on=TODAY, subject=""):
+    found = queries.visible_to(officer, on=on).filter(recipient__code=code)
+    return found.get(recommendation__subject__startswith=subject)
+
+
+# --- the examples -----------------------------------------------------------------------------------------------
+
+
+def test_the_examples_show_every_stage_and_every_kind_of_answer():
+    officer = _play()
+    cases = list(queries.visible_to(officer, on=TODAY))
     assert {case.instance.stage for case in cases} == {stage for stage, _label in queries.STAGES}
-    assert {case.instance.timeliness for case in cases} >= {"", "in_time", "late"}
-    answers = {case.responses.last().disposition for case in cases if case.responses.exists()}
-    assert answers == {"follow", "in_part", "decline"}
-    counts = queries.view_counts(played, on=TODAY)
-    assert counts["late"]
-    assert counts["due7"]
-    assert counts["receipt_task"]
-    assert counts["assess"]
+    assert {case.instance.timeliness for case in cases} == {"", "in_time", "in_time_other_reading", "late"}
+    responses = [response for case in cases for response in case.responses.all()]
+    assert {response.disposition for response in responses} == {"follow", "in_part", "decline"}
+    assert any(response.on_paper for response in responses)
+    assessments = [each.outcome for response in responses for each in response.assessments.all()]
+    assert set(assessments) == {"satisfactory", "to_complete", "insufficient"}
+    counts = queries.view_counts(officer, on=TODAY)
+    assert all(counts[view] for view in ("late", "due7", "due15", "receipt_task", "assess", "escalated", "mine"))
+    assert queries.drafts(officer, on=TODAY).count() == 1
 
 
-def test_every_example_says_that_it_is_one(played):
-    cases = list(queries.visible_to(played, on=TODAY))
-    assert all(case.recommendation.is_example and "exemple" in case.recommendation.subject for case in cases)
+def test_each_example_says_that_it_is_one_and_holds():
+    officer = _play()
+    for case in queries.visible_to(officer, on=TODAY):
+        assert case.recommendation.is_example
+        assert "exemple" in case.recommendation.subject
+        seen = queries.case_file(officer, case.number, on=TODAY)
+        assert seen.journal_faults == []
+        assert all(entry.at <= player.at(TODAY, 12) for entry in seen.journal)
+        assert all(work.outcome for work in seen.due_work if work.due_at <= player.at(TODAY, 6))
 
 
-def test_every_journal_of_the_examples_is_whole(played):
-    for case in queries.visible_to(played, on=TODAY):
-        assert queries.case_file(played, case.number, on=TODAY).journal_faults == []
+def test_the_letters_of_the_examples_left_on_their_day_and_one_body_has_nobody():
+    officer = _play()
+    late = _case(officer, "federation-cegeps")
+    sent = letters_of(late.pk, audience="recipient")
+    days = [letter.sent_at.astimezone(given.TORONTO).date() for letter in sent]
+    assert all(letter.sent_at - letter.created_at < timedelta(hours=1) for letter in sent)
+    assert days == sorted(days, reverse=True)
+    assert days[-1] == TODAY - timedelta(days=75)
+    assert {letter.state for case in queries.visible_to(officer, on=TODAY) for letter in letters_of(case.pk)} == {
+        "sent",
+        "dead",
+    }
+    assert {each.recipient for each in dead_letters(officer, on=TODAY)} == {"CERAC Marie-Victorin"}
+
+
+def test_between_the_two_readings_an_example_is_late_and_not_yet_reported():
+    sunday = date(2026, 11, 22)
+    officer = _play(sunday)
+    case = _case(officer, "recrutement-sante-quebec", on=sunday)
+    assert (case.instance.stage, case.instance.due_on) == ("response_due", date(2026, 11, 21))
+    assert case.instance.in_default_from == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("loaded_on", [TODAY + timedelta(days=n) for n in range(7)])
+def test_the_example_between_the_readings_falls_on_a_saturday_whatever_the_day_of_loading(loaded_on):
+    for story in STORIES:
+        if story.saturday:
+            last_day = story.issued_on(loaded_on) + timedelta(days=61)
+            assert last_day.weekday() == 5
+            assert timedelta(days=story.saturday) <= loaded_on - last_day < timedelta(days=story.saturday + 7)
 
 
 def test_loading_twice_changes_nothing(settings):
     settings.DEMO = True
     call_command("load_directory", stdout=StringIO())
     call_command("load_examples", stdout=StringIO())
-    officer = person_by_email(player.OFFICER)
-    before = queries.view_counts(officer, on=TODAY)
     again = StringIO()
-    call_command("load_examples", stdout=again)
+    with given.nothing_changes():
+        call_command("load_directory", stdout=StringIO())
+        call_command("load_examples", stdout=again)
     assert "déjà chargés" in again.getvalue()
-    assert queries.view_counts(officer, on=TODAY) == before
 
 
 @pytest.mark.parametrize("command", ["load_examples", "demo_accounts"])
 def test_the_demonstration_refuses_to_mix_with_real_data(settings, command):
     settings.DEMO = False
-    with pytest.raises(CommandError, match="SUITES_DEMO"):
+    with given.nothing_changes(), pytest.raises(CommandError, match="SUITES_DEMO"):
         call_command(command)
 
 
-def test_the_accounts_are_printed_with_their_password():
+def test_the_accounts_are_printed_with_a_password_that_opens():
+    call_command("load_directory", stdout=StringIO())
+    people.load_people()
     out = StringIO()
     call_command("demo_accounts", stdout=out)
-    for expected in ("camille@office.example", "dominique@office.example", "morgan@mes.example", people.PASSWORD):
-        assert expected in out.getvalue()
+    for address in ("camille@office.example", "dominique@office.example", "morgan@mes.example", "sacha@optmq.example"):
+        assert address in out.getvalue()
+        assert person_by_email(address).check_password(people.PASSWORD)
+    assert people.PASSWORD in out.getvalue()
+    assert body_by_code("college-exemple-iles").time_zone == "America/Halifax"
+
+
+def test_every_demonstration_person_is_invented_and_its_address_too():
+    for account in people.ACCOUNTS:
+        assert account.name.endswith(" Exemple")
+        assert account.email.endswith(".example")
+
+
+def test_an_example_file_is_a_file_that_the_portal_accepts():
+    assert check_upload(example_pdf("réponse (exemple).pdf")).name == "réponse (exemple).pdf"
+
+
+# --- the replay -------------------------------------------------------------------------------------------------
+
+
+def _replay(*options):
+    out = StringIO()
+    call_command("replay", *options, stdout=out)
+    return out.getvalue()
+
+
+def _steps(*options):
+    return [
+        (line["recipient"], line["moment"][:10], line["stage"])
+        for line in json.loads(_replay("--json", *options))
+        if line["kind"] == "step"
+    ]
+
+
+def test_a_replay_tells_what_happened_on_which_day_and_why():
+    told = _replay("--days", "90")
+    for expected in (
+        "Lundi 26 octobre 2026, jour 0",
+        "C-25.01, a. 110",
+        "Le dernier jour est un jour férié (Noël)",
+        "Rappel de l’échéance, 30 jours avant",
+        "le dossier est signalé",
+        "Relance, 15 jours après le défaut",
+    ):
+        assert expected in told
+
+
+def test_in_a_replay_one_answers_and_the_other_is_reported():
+    assert _steps("--start", "2026-10-26") == [
+        ("MES", "2026-10-26", "issued"),
+        ("OPTMQ", "2026-10-26", "issued"),
+        ("MES", "2026-10-26", "acknowledged"),
+        ("OPTMQ", "2026-10-27", "acknowledged"),
+        ("OPTMQ", "2026-12-12", "response_due"),
+        ("MES", "2026-12-14", "response_due"),
+        ("MES", "2026-12-15", "answered"),
+        ("OPTMQ", "2026-12-29", "escalated"),
+    ]
+
+
+def test_who_is_silent_in_a_replay_is_chosen():
+    ends = {name: stage for name, _day, stage in _steps("--silent-recipient")}
+    assert ends == {"MES": "answered", "OPTMQ": "answered"}
+    ends = {name: stage for name, _day, stage in _steps("--silent-recipient", "ministere", "ordre")}
+    assert ends == {"MES": "escalated", "OPTMQ": "escalated"}
+
+
+def test_a_replay_keeps_nothing_sends_nothing_and_leaves_the_open_cases_alone():
+    given.acknowledged_case(given.make_office(), given.make_recipient())  # overdue long before the replay's end
+    with given.nothing_changes():
+        _replay("--days", "120", "--start", "2027-01-04")
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "options", [["--start", "demain"], ["--start", "1999-01-01"], ["--days", "0"], ["--days", "x"], ["--days", "9999"]]
+)
+def test_a_replay_that_cannot_be_played_says_why_in_a_sentence(options):
+    with pytest.raises(CommandError, match=r"^« .* »"):
+        _replay(*options)

@@ -511,7 +511,11 @@ def test_the_assessment_is_shown_with_its_reasons_and_a_complement_may_follow(ca
     given.send_answer(case, ministry.principal, at=WRITING, said=FOLLOW)
     assert "L’Office a votre réponse et l’apprécie" in seen(principal.get(url("show_case", case)))
     actions.assess(
-        case_id=case.pk, by=office.officer, at=WRITING, outcome="to_complete", reasons="Précisez le calendrier (exemple)."
+        case_id=case.pk,
+        by=office.officer,
+        at=WRITING,
+        outcome="to_complete",
+        reasons="Précisez le calendrier (exemple).",
     )
     page = seen(principal.get(url("show_case", case)))
     assert "Précisez le calendrier (exemple)." in page

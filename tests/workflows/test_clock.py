@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -386,4 +386,3 @@ def test_a_computation_cannot_be_changed_afterwards():
     found = on("2026-10-26")
     with pytest.raises(TypeError):
         found.readings[Reading.CPC] = date(2027, 1, 1)
-    assert time(0) == start_of_day(found.due_on, TORONTO).time()

@@ -123,12 +123,12 @@ def test_standard_input_is_answered_line_by_line_in_json(typed):
     assert [each["due_on"] for each in objects(deadline("-"))] == ["2026-12-28", "2026-04-07", "2026-06-25"]
 
 
-def test_standard_input_may_follow_a_date(typed, monkeypatch):
+def test_standard_input_may_follow_a_date(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("2026-04-25\n"))
     assert [each["received_on"] for each in objects(deadline("2026-01-15", "-"))] == ["2026-01-15", "2026-04-25"]
 
 
-def test_a_bad_line_says_its_number_after_the_good_ones_were_answered(typed, capsys):
+def test_a_bad_line_says_its_number_after_the_good_ones_were_answered(typed):
     typed(b"2026-10-26\n\n2026-02-30\n2026-01-15\n")
     printed, complaint = io.StringIO(), io.StringIO()
     with pytest.raises(SystemExit) as end:

@@ -413,3 +413,21 @@ def test_many_cases_start_in_as_many_queries_as_one():
     assert queries(1) == queries(200)
     assert Transition.objects.count() == 201
     assert Deadline.objects.count() == 0
+
+
+def test_the_optional_rule_of_after_hours_carries_receipts_by_technology_only():
+    rules = profile()
+    rules.pk, rules.version, rules.after_hours_next_day = None, 2, True
+    rules.save(force_insert=True)
+    friday_evening = local(2026, 10, 9, 18)  # Monday 12 is Thanksgiving
+    cases = [engine.start(engine.Start("America/Toronto"), profile=rules, by=SIGNATORY, at=ISSUED) for _ in range(2)]
+    for case, technological in zip(cases, (True, False), strict=True):
+        engine.advance(
+            case.pk,
+            "establish_receipt",
+            by=OFFICER,
+            at=friday_evening,
+            received_at=friday_evening,
+            technological=technological,
+        )
+    assert [fresh(case).due_on for case in cases] == [date(2026, 12, 12), date(2026, 12, 8)]

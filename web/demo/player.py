@@ -1,6 +1,7 @@
-"""Plays the examples day by day, through the same actions, sweeps and outbox as real life, on moments passed in."""
+"""Plays the examples through the same actions, sweeps and outbox as real life, on moments passed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,15 +12,17 @@ from recommendations import actions, queries
 from recommendations.people import OFFICE_TIME
 from workflows import engine
 
+from .files import example_pdf
+from .people import OFFICER, SIGNATORY
 from .stories import STORIES, Act, Story
 
-_ZONE = ZoneInfo(OFFICE_TIME)
-OFFICER, SIGNATORY = "camille@office.example", "dominique@office.example"
+# One thing that happens at a moment.
+Happening = tuple[datetime, Callable[[datetime], object]]
 
 
 def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
     """A moment in the legal time of the Office."""
-    return datetime.combine(day, time(hour, minute, second), tzinfo=_ZONE)
+    return datetime.combine(day, time(hour, minute, second), tzinfo=ZoneInfo(OFFICE_TIME))
 
 
 def are_loaded() -> bool:
@@ -27,88 +30,132 @@ def are_loaded() -> bool:
     return queries.has_examples()
 
 
-def play(today: date, *, now: datetime, tell: Callable[[str], None] = lambda line: None) -> int:
-    """Makes the examples as if they had begun long before `today`; returns the number of cases."""
-    cases: dict[tuple[str, str], int] = {}
-    first = today - timedelta(days=max(story.issued or 0 for story in STORIES))
-    for number in range((today - first).days + 1):
-        day = first + timedelta(days=number)
-        _let_the_clock_run(min(at(day, 6, 1), now))
+def play(today: date, *, now: datetime, tell: Callable[[str], object] = str) -> int:
+    """Makes the examples as if they had begun long before `today`, up to `now`; returns the number of cases.
+
+    `tell` is given the subject of each recommendation when its turn comes.
+    """
+    return _Player(today, tell).play(until=now)
+
+
+@dataclass(slots=True)
+class _Player:
+    today: date
+    tell: Callable[[str], object]
+    cases: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def play(self, *, until: datetime) -> int:
+        """Does everything in the order of its moments; the clock and the outbox follow after each."""
+        happenings = sorted(self._happenings(), key=lambda each: each[0])
+        for moment, happen in happenings:
+            if moment > until:
+                break
+            happen(moment)
+            engine.sweep(now=moment, only=list(self.cases.values()))
+            outbox.send_due(now=moment)
         for story in STORIES:
-            if story.issued is not None and day == today - timedelta(days=story.issued):
-                _issue(story, day, cases)
-                tell(story.subject)
+            if story.issued_on(self.today) is None:
+                self._draft(story, until)
+        return len(self.cases)
+
+    def _happenings(self) -> Iterator[Happening]:
+        issued = [(story, day) for story in STORIES if (day := story.issued_on(self.today)) is not None]
+        first = min(day for _story, day in issued)
+        for number in range((self.today - first).days + 1):
+            day = first + timedelta(days=number)
+            # Steps of the clock come at midnight, notices in the morning; the recipient's midnight may be earlier.
+            yield from ((moment, lambda _moment: None) for moment in (at(day, 0, 1), at(day, 6, 1)))
+        for story, issued_on in issued:
+            yield at(issued_on, 9, 40, 7), lambda moment, story=story: self._issue(story, moment)
             for code, acts in story.lives.items():
                 for act in acts:
-                    if story.issued is not None and day == today - timedelta(days=story.issued - act.day):
-                        _take(act, cases[story.subject, code], code, day)
-        _let_the_clock_run(min(at(day, 18), now))
-    for story in STORIES:
-        if story.issued is None:
-            _draft(story, min(at(today, 9), now))
-    return len(cases)
+                    hour, do = _VERBS[act.verb]
+                    moment = at(issued_on + timedelta(days=act.day), *hour)
+                    yield (
+                        moment,
+                        lambda moment, key=(story.subject, code), act=act, do=do: self._act(key, act, do, moment),
+                    )
+
+    def _draft(self, story: Story, moment: datetime) -> Any:
+        self.tell(story.subject)
+        return actions.save_draft(
+            by=person_by_email(OFFICER),
+            at=moment,
+            subject=story.subject,
+            text=story.text,
+            reasons=story.reasons,
+            theme=story.theme,
+            recipient_ids=[body_by_code(code).pk for code in story.lives],
+            is_example=True,
+        )
+
+    def _issue(self, story: Story, moment: datetime) -> None:
+        draft = self._draft(story, moment - timedelta(minutes=28))
+        for case in actions.issue(recommendation_id=draft.pk, by=person_by_email(SIGNATORY), at=moment):
+            self.cases[story.subject, case.recipient.code] = case.pk
+
+    def _act(self, key: tuple[str, str], act: Act, do: Callable[..., None], moment: datetime) -> None:
+        _subject, code = key
+        do(case_id=self.cases[key], code=code, at=moment, **act.facts)
 
 
-def _let_the_clock_run(now: datetime) -> None:
-    engine.sweep(now=now)
-    outbox.send_due(now=now)
+# --- what may be done to a case ---------------------------------------------------------------------------------
 
 
-def _draft(story: Story, moment: datetime) -> Any:
-    return actions.save_draft(
+def _acknowledge(*, case_id: int, code: str, at: datetime) -> None:
+    actions.acknowledge(case_id=case_id, by=principal_of(code, on=at.date()), at=at)
+
+
+def _establish_receipt(*, case_id: int, code: str, at: datetime, days_back: int, file: str, **facts: Any) -> None:
+    actions.establish_receipt(
+        case_id=case_id,
         by=person_by_email(OFFICER),
-        at=moment,
-        subject=story.subject,
-        text=story.text,
-        reasons=story.reasons,
-        theme=story.theme,
-        recipient_ids=[body_by_code(code).pk for code in story.lives],
-        is_example=True,
+        at=at,
+        moment=at - timedelta(days=days_back, hours=4, minutes=5),
+        evidence=example_pdf(file),
+        **facts,
     )
 
 
-def _issue(story: Story, day: date, cases: dict[tuple[str, str], int]) -> None:
-    draft = _draft(story, at(day, 9, 12))
-    for case in actions.issue(recommendation_id=draft.pk, by=person_by_email(SIGNATORY), at=at(day, 9, 40, 7)):
-        cases[story.subject, case.recipient.code] = case.pk
+def _answer(*, case_id: int, code: str, at: datetime, file: str, **texts: str) -> None:
+    by = principal_of(code, on=at.date())
+    while_writing = {"case_id": case_id, "by": by, "at": at - timedelta(minutes=29)}
+    actions.save_response(**while_writing, **texts, **_signature(by))
+    if file:
+        actions.attach(**while_writing, upload=example_pdf(file))
+    actions.answer(case_id=case_id, by=by, at=at)
 
 
-def _take(act: Act, case_id: int, code: str, day: date) -> None:
-    VERBS[act.verb](case_id, code, day, dict(act.facts))
+def _record_answer(*, case_id: int, code: str, at: datetime, days_back: int, file: str, **texts: str) -> None:
+    actions.record_answer(
+        case_id=case_id,
+        by=person_by_email(OFFICER),
+        at=at,
+        received_at=at - timedelta(days=days_back, hours=5),
+        upload=example_pdf(file),
+        **texts,
+        **_signature(principal_of(code, on=at.date())),
+    )
 
 
-def _acknowledge(case_id: int, code: str, day: date, facts: dict[str, Any]) -> None:
-    actions.acknowledge(case_id=case_id, by=principal_of(code, on=day), at=at(day, 10, 4, 27))
+def _signature(person: Any) -> dict[str, str]:
+    return {"signatory_name": person.name, "signatory_capacity": "Direction (exemple)"}
 
 
-def _answer(case_id: int, code: str, day: date, facts: dict[str, Any]) -> None:
-    by = principal_of(code, on=day)
-    signature = {"signatory_name": by.name, "signatory_capacity": "direction (exemple)"}
-    actions.save_response(case_id=case_id, by=by, at=at(day, 14, 2), **facts, **signature)
-    actions.answer(case_id=case_id, by=by, at=at(day, 14, 31, 52))
-
-
-def _by_officer(verb: Callable[..., Any]) -> Callable[[int, str, date, dict[str, Any]], None]:
-    def act(case_id: int, code: str, day: date, facts: dict[str, Any]) -> None:
-        verb(case_id=case_id, by=person_by_email(OFFICER), at=at(day, 15, 20), **facts)
+def _by(email: str, action: Callable[..., Any]) -> Callable[..., None]:
+    def act(*, case_id: int, code: str, at: datetime, **facts: Any) -> None:
+        action(case_id=case_id, by=person_by_email(email), at=at, **facts)
 
     return act
 
 
-def _establish_receipt(case_id: int, code: str, day: date, facts: dict[str, Any]) -> None:
-    moment = at(day - timedelta(days=facts.pop("days_back")), 11, 15, 0)
-    actions.establish_receipt(case_id=case_id, by=person_by_email(OFFICER), at=at(day, 15, 20), moment=moment, **facts)
-
-
-def _withdraw(case_id: int, code: str, day: date, facts: dict[str, Any]) -> None:
-    actions.withdraw(case_id=case_id, by=person_by_email(SIGNATORY), at=at(day, 16), **facts)
-
-
-VERBS: dict[str, Callable[[int, str, date, dict[str, Any]], None]] = {
-    "acknowledge": _acknowledge,
-    "answer": _answer,
-    "establish_receipt": _establish_receipt,
-    "assess": _by_officer(actions.assess),
-    "close": _by_officer(actions.close),
-    "withdraw": _withdraw,
+# Verb of a story → the hour at which it is done, and how.
+_VERBS: dict[str, tuple[tuple[int, ...], Callable[..., None]]] = {
+    "acknowledge": ((10, 4, 27), _acknowledge),
+    "answer": ((14, 31, 52), _answer),
+    "record_answer": ((15, 10), _record_answer),
+    "establish_receipt": ((15, 20), _establish_receipt),
+    "assess": ((15, 40), _by(OFFICER, actions.assess)),
+    "close": ((15, 50), _by(OFFICER, actions.close)),
+    "withdraw": ((16,), _by(SIGNATORY, actions.withdraw)),
 }

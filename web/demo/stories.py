@@ -1,10 +1,14 @@
 """The examples: what the Office might have recommended on the subjects of its own report, and what came of it.
 
-Days count from the issue; `issued` is the number of days before the day of loading. Every text is an example.
+Days count from the issue. Every text is an example: none of these recommendations, answers or persons exists.
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
+
+SATURDAY = 5
+_PERIOD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,78 +22,115 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One recommendation; `lives` gives, for each recipient's code, what happens there. `issued` "
-    "None: still a draft."""
+    """One recommendation; `lives` gives, for each recipient's code, what happens there.
 
-    issued: int | None
+    `issued` is the number of days before the day of loading; None: still a draft. With `saturday`, it is chosen so that
+    a receipt on the day after the issue has its sixtieth day on the last Saturday that is `saturday` days ago or more,
+    where the two readings of the law part.
+    """
+
     theme: int
     subject: str
     text: str
     reasons: str
     lives: dict[str, tuple[Act, ...]]
+    issued: int | None = None
+    saturday: int = 0
+
+    def issued_on(self, today: date) -> date | None:
+        """The day of its issue when it is loaded on `today`."""
+        if self.saturday:
+            newest = today - timedelta(days=self.saturday)
+            saturday = newest - timedelta(days=(newest.weekday() - SATURDAY) % 7)
+            return saturday - timedelta(days=_PERIOD + 1)
+        return None if self.issued is None else today - timedelta(days=self.issued)
 
 
-def _answer(day: int, disposition: str, **texts: str) -> Act:
-    return Act(day, "answer", {"disposition": disposition, "follow_up": "", "reasons": "", **texts})
+def _text(*paragraphs: str, points: tuple[str, ...]) -> str:
+    numbered = "\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1))
+    return "\n\n".join([*paragraphs, _INTRO, numbered])
+
+
+def _received(day: int) -> Act:
+    return Act(day, "acknowledge")
+
+
+def _by_registered_mail(day: int, *, days_back: int, destination: str) -> Act:
+    return Act(
+        day,
+        "establish_receipt",
+        {
+            "channel": "registered_mail",
+            "days_back": days_back,
+            "origin": "Office des professions du Québec, Québec (exemple)",
+            "destination": destination,
+            "note": "Avis de livraison signé par l’accueil (exemple).",
+            "file": "avis de livraison (exemple).pdf",
+        },
+    )
+
+
+def _answer(day: int, disposition: str, *, file: str = "", **texts: str) -> Act:
+    return Act(day, "answer", {"disposition": disposition, "follow_up": "", "reasons": "", "file": file, **texts})
 
 
 def _assess(day: int, outcome: str, reasons: str) -> Act:
     return Act(day, "assess", {"outcome": outcome, "reasons": reasons})
 
 
-ACKNOWLEDGED = "acknowledge"
 _INTRO = "En vertu de l’article 16.27 du Code des professions, l’Office des professions du Québec recommande\u00a0:"
 
 STORIES = (
     Story(
         issued=75,
-        theme=3,
+        theme=0,
         subject="Formation d’appoint des technologistes médicaux formés à l’étranger (exemple)",
-        text=(
-            "L’accès à la formation d’appoint demeure la principale difficulté signalée par les "
-            "technologistes médicaux "
-            "formés à l’étranger. Trois solutions ont été étudiées par le groupe de travail réuni "
-            "depuis l’automne 2021.\n\n"
-            f"{_INTRO}\n\n"
-            "1. Offrir, à compter de l’automne 2027, une formation d’appoint en technologie médicale "
-            "dans au moins deux "
-            "cégeps, dont un hors de la région de Montréal.\n"
-            "2. Prévoir pour cette formation une voie de reconnaissance des acquis et des compétences ouverte aux "
-            "personnes recommandées par l’ordre professionnel.\n"
-            "3. Publier, au plus tard le 1er juillet de chaque année, le nombre de places offertes "
-            "et le nombre de places "
-            "comblées."
+        text=_text(
+            "L’accès à la formation d’appoint demeure la principale difficulté signalée par les technologistes "
+            "médicaux formés à l’étranger. Trois solutions ont été présentées au groupe de travail mis sur pied à "
+            "l’automne 2021.",
+            "Aucune d’elles n’est encore offerte de façon régulière.",
+            points=(
+                "d’offrir une formation d’appoint en technologie médicale dans au moins deux cégeps, dont un hors de "
+                "la région de Montréal, à compter de la prochaine année scolaire;",
+                "de prévoir, pour cette formation, une voie de reconnaissance des acquis et des compétences ouverte "
+                "aux personnes recommandées par l’ordre professionnel;",
+                "de publier chaque année, au plus tard le 1er juillet, le nombre de places offertes et le nombre de "
+                "places comblées.",
+            ),
         ),
         reasons=(
-            "Des personnes dont l’équivalence est reconnue en partie attendent plus de deux ans une place. "
-            "Aucune offre régulière n’existe hors de Montréal."
+            "Des personnes dont l’équivalence est reconnue en partie attendent une place plus de deux ans (exemple). "
+            "Sans offre régulière, la prescription de l’ordre ne peut être suivie."
         ),
         lives={
             "ministere-enseignement-superieur": (
-                Act(3, ACKNOWLEDGED),
+                _received(3),
                 _answer(
                     50,
                     "follow",
+                    file="calendrier de mise en œuvre (exemple).pdf",
                     follow_up=(
-                        "La formation sera offerte à compter de l’automne 2027 dans deux cégeps, dont un en région. "
-                        "Le financement du démarrage est prévu au budget 2027-2028. Les places offertes et comblées "
-                        "seront publiées chaque année avant le 1er juillet."
+                        "1. La formation sera offerte dans deux cégeps, dont un en région, dès la prochaine année "
+                        "scolaire.\n"
+                        "2. Une démarche de reconnaissance des acquis y sera jointe.\n"
+                        "3. Les places offertes et comblées seront publiées chaque année avant le 1er juillet."
                     ),
                 ),
                 _assess(58, "satisfactory", "La réponse porte sur les trois points et donne une date pour chacun."),
             ),
             "ordre-technologistes-medicaux": (
-                Act(2, ACKNOWLEDGED),
+                _received(2),
                 _answer(
                     45,
                     "in_part",
                     follow_up=(
-                        "L’Ordre transmettra au ministère, chaque automne, le nombre de personnes à qui une formation "
-                        "d’appoint est prescrite, par domaine."
+                        "L’Ordre fera connaître chaque automne, par domaine, le nombre de personnes à qui une "
+                        "formation d’appoint est prescrite."
                     ),
                     reasons=(
-                        "L’Ordre n’offre pas lui-même de formation et ne peut s’engager sur le nombre de places ni sur "
-                        "leur publication."
+                        "L’Ordre n’offre pas lui-même de formation\u00a0: il ne peut s’engager ni sur le nombre de "
+                        "places ni sur leur publication."
                     ),
                 ),
                 _assess(
@@ -98,15 +139,15 @@ STORIES = (
                     "La réponse ne dit pas à compter de quand les données seront transmises. Veuillez le préciser.",
                 ),
             ),
-            "federation-cegeps": (Act(1, ACKNOWLEDGED),),
+            "federation-cegeps": (_received(1),),
             "ministere-immigration": (
-                Act(4, ACKNOWLEDGED),
+                _received(4),
                 _answer(
                     72,
                     "follow",
                     follow_up=(
-                        "Le Ministère assure la coordination du groupe de travail et en présentera "
-                        "le plan au printemps."
+                        "Le Ministère assure désormais la coordination du groupe de travail. Il en présentera le "
+                        "plan à l’Office au printemps."
                     ),
                 ),
             ),
@@ -115,57 +156,109 @@ STORIES = (
     ),
     Story(
         issued=62,
-        theme=3,
-        subject="Formation d’appoint découlant des nouvelles prescriptions aux infirmières auxiliaires (exemple)",
-        text=(
+        theme=0,
+        subject="Formation d’appoint découlant des nouvelles prescriptions de l’OIIAQ (exemple)",
+        text=_text(
             "De nouvelles prescriptions de formation d’appoint ont été adoptées pour l’exercice de la profession "
-            "d’infirmière et d’infirmier auxiliaire. L’offre doit suivre la demande dans chaque région.\n\n"
-            f"{_INTRO}\n\n"
-            "1. Établir avec les établissements un calendrier commun des cours, publié six mois à l’avance.\n"
-            "2. Réserver dans chaque région un nombre de places à la formation d’appoint."
+            "d’infirmière auxiliaire et d’infirmier auxiliaire. Deux formations fondées sur la prescription à la carte "
+            "sont en préparation.",
+            "L’offre des centres de formation professionnelle doit suivre la demande de chaque région.",
+            points=(
+                "d’établir avec les centres un calendrier commun des cours, publié six mois à l’avance;",
+                "de réserver, dans chaque région, un nombre de places à la formation d’appoint;",
+                "de confirmer par écrit à chaque personne le cours où sa prescription peut être suivie.",
+            ),
         ),
-        reasons="Les cours ne sont pas offerts aux mêmes dates d’une région à l’autre, et des places restent libres.",
+        reasons="Les cours ne commencent pas aux mêmes dates d’une région à l’autre, et des places restent libres.",
         lives={
             "ordre-infirmieres-auxiliaires": (
-                Act(2, ACKNOWLEDGED),
+                _received(2),
                 _answer(
                     40,
                     "decline",
                     reasons=(
-                        "Le calendrier des cours et le nombre de places relèvent des établissements et du ministère. "
-                        "L’Ordre n’a pas le pouvoir d’y donner suite."
+                        "Le calendrier des cours et le nombre de places relèvent des centres et du ministère. L’Ordre "
+                        "n’a pas le pouvoir d’y donner suite; il appuie toutefois la recommandation."
                     ),
                 ),
             ),
-            "ministere-education": (Act(6, ACKNOWLEDGED),),
+            "ministere-education": (_received(6),),
         },
     ),
     Story(
-        issued=40,
+        issued=52,
         theme=3,
         subject="Stages des professionnels formés à l’étranger dans le réseau de la santé (exemple)",
-        text=(
-            "L’accès aux stages prescrits par les ordres professionnels varie selon les établissements du réseau de la "
-            "santé et des services sociaux.\n\n"
-            f"{_INTRO}\n\n"
-            "1. Désigner dans chaque établissement une personne responsable des stages de ces personnes.\n"
-            "2. Tenir un registre des demandes de stage reçues, acceptées et refusées, avec les motifs de refus."
+        text=_text(
+            "L’accès aux stages prescrits par les ordres professionnels varie d’un établissement à l’autre du réseau "
+            "de la santé et des services sociaux.",
+            points=(
+                "de désigner dans chaque établissement une personne responsable de ces stages;",
+                "de tenir un registre des demandes de stage reçues, acceptées et refusées, avec les motifs du refus.",
+            ),
         ),
-        reasons="Les demandes refusées ne sont pas comptées; leurs motifs ne sont pas connus.",
+        reasons="Les demandes refusées ne sont pas comptées et leurs motifs ne sont pas connus.",
         lives={
-            "ministere-sante": (Act(2, ACKNOWLEDGED),),
+            "ministere-sante": (_received(2),),
             "ministere-emploi": (
+                _by_registered_mail(9, days_back=4, destination="Bureau de la sous-ministre, Québec (exemple)"),
+            ),
+        },
+    ),
+    Story(
+        saturday=1,
+        theme=1,
+        subject="Schématisation des parcours qui exigent un stage en santé (exemple)",
+        text=_text(
+            "La liste des titres d’emploi qui exigent un stage est dressée. La schématisation des parcours reste à "
+            "faire en imagerie médicale.",
+            points=(
+                "de terminer la schématisation des parcours en imagerie médicale;",
+                "de publier les schémas en langage clair, avec la durée usuelle de chaque étape.",
+            ),
+        ),
+        reasons="Les candidates et les candidats découvrent trop tard qu’un stage leur sera demandé.",
+        lives={"recrutement-sante-quebec": (_received(1),)},
+    ),
+    Story(
+        saturday=3,
+        theme=2,
+        subject="Mise à jour du guide de négociation des ARM (exemple)",
+        text=_text(
+            "Les arrangements de reconnaissance mutuelle des qualifications professionnelles (ARM) facilitent "
+            "l’accès à plusieurs professions. Le guide de négociation destiné aux ordres date d’avant les derniers "
+            "arrangements.",
+            points=(
+                "d’actualiser le guide à la lumière des pratiques jugées les meilleures;",
+                "d’y ajouter un modèle de mesure compensatoire, avec sa durée et son coût;",
+                "d’accompagner les ordres qui négocient un premier arrangement.",
+            ),
+        ),
+        reasons="Des mesures compensatoires inutilement longues retardent la délivrance des permis (exemple).",
+        lives={
+            "ministere-relations-internationales": (
+                _received(1),
+                _answer(
+                    62,
+                    "follow",
+                    follow_up="Le guide sera actualisé avec les ordres; un projet leur sera soumis à l’hiver.",
+                ),
+            ),
+            "ordre-technologues-imagerie-medicale": (
+                _received(4),
                 Act(
-                    9,
-                    "establish_receipt",
+                    30,
+                    "record_answer",
                     {
-                        "channel": "registered_mail",
-                        "days_back": 4,
-                        "origin": "Office des professions du Québec, 800, place D’Youville, Québec",
-                        "destination": "Sous-ministre, 150, boulevard René-Lévesque Est, Québec (exemple)",
-                        "note": "Avis de livraison signé (exemple).",
+                        "disposition": "in_part",
+                        "days_back": 2,
+                        "follow_up": "L’Ordre fournira un modèle de mesure compensatoire tiré de son propre "
+                        "arrangement.",
+                        "reasons": "Il ne peut accompagner les autres ordres, faute de personnel.",
+                        "file": "lettre de l’Ordre (exemple).pdf",
                     },
                 ),
+                _assess(38, "insufficient", "La lettre ne dit ni quand ni sous quelle forme le modèle sera fourni."),
             ),
         },
     ),
@@ -173,43 +266,47 @@ STORIES = (
         issued=100,
         theme=2,
         subject="Attestation d’études collégiales en radiodiagnostic par reconnaissance des acquis (exemple)",
-        text=(
+        text=_text(
             "L’attestation d’études collégiales d’intégration à la profession de technologue en radiodiagnostic est "
-            "offerte depuis l’automne 2021 en démarche de reconnaissance des acquis et des compétences.\n\n"
-            f"{_INTRO}\n\n"
-            "1. Maintenir l’offre pour les trois prochaines cohortes.\n"
-            "2. Faire connaître à l’Office, chaque année, le nombre de personnes admises et diplômées."
+            "offerte en démarche de reconnaissance des acquis et des compétences.",
+            points=(
+                "de maintenir l’offre pour les trois prochaines cohortes;",
+                "de faire connaître à l’Office, chaque année, le nombre de personnes admises et diplômées.",
+            ),
         ),
         reasons="La première cohorte a montré l’utilité de cette voie.",
         lives={
             "college-ahuntsic": (
-                Act(1, ACKNOWLEDGED),
-                _answer(30, "follow", follow_up="Le Collège maintient l’offre et transmettra les données chaque juin."),
+                _received(1),
+                _answer(
+                    30,
+                    "follow",
+                    follow_up="Le Collège maintient l’offre et transmettra les données demandées chaque mois de juin.",
+                ),
                 _assess(44, "satisfactory", "La réponse est complète."),
-                Act(45, "close", {"note": "Rien de plus n’est attendu."}),
-            ),
-            "ordre-technologues-imagerie-medicale": (
-                Act(2, ACKNOWLEDGED),
-                _answer(55, "follow", follow_up="L’Ordre continuera de recommander les personnes candidates."),
+                Act(45, "close", {"note": "Rien de plus n’est attendu de cette instance."}),
             ),
         },
     ),
     Story(
         issued=30,
-        theme=4,
+        theme=3,
         subject="Activités de francisation propres à une profession (exemple)",
-        text=(
-            "Des personnes attendent un permis faute d’un cours de français adapté à leur profession.\n\n"
-            f"{_INTRO}\n\n1. Offrir des activités de francisation par profession, en ligne et à temps partiel."
+        text=_text(
+            "Des personnes attendent un permis faute d’un cours de français adapté à leur profession.",
+            points=("d’offrir des activités de francisation par profession, en ligne et à temps partiel.",),
         ),
-        reasons="La demande vient de plusieurs ordres.",
+        reasons="La demande vient de plusieurs ordres professionnels.",
         lives={
             "ministere-immigration": (
-                Act(2, ACKNOWLEDGED),
+                _received(2),
                 Act(
                     10,
                     "withdraw",
-                    {"reason": "Le ministère a annoncé ces activités entre-temps; la recommandation est sans objet."},
+                    {
+                        "reason": "Le Ministère a annoncé ces activités entre-temps\u00a0: la recommandation est "
+                        "sans objet."
+                    },
                 ),
             ),
         },
@@ -218,34 +315,43 @@ STORIES = (
         issued=12,
         theme=1,
         subject="Information sur les démarches menant à un permis (exemple)",
-        text=(
-            "Les personnes formées à l’étranger doivent consulter plusieurs sites pour comprendre les démarches.\n\n"
-            f"{_INTRO}\n\n"
-            "1. Ajouter, sur la page de chaque programme visé, le lien vers l’ordre professionnel concerné.\n"
-            "2. Présenter au même endroit les étapes, les coûts et les délais usuels."
+        text=_text(
+            "Les personnes formées à l’étranger doivent consulter plusieurs sites pour comprendre les étapes qui "
+            "mènent à un permis. L’autoévaluation des établissements a montré des pages manquantes.",
+            points=(
+                "d’ajouter, à la page de chaque programme visé, le lien vers l’ordre professionnel concerné;",
+                "d’y présenter les étapes, les coûts et la durée usuelle du parcours.",
+            ),
         ),
-        reasons="L’autoévaluation des établissements a montré des pages manquantes.",
+        reasons="Une information dispersée retarde le dépôt des demandes d’équivalence.",
         lives={
             "bureau-cooperation-interuniversitaire": (),
-            "conseil-interprofessionnel": (Act(4, ACKNOWLEDGED),),
+            "conseil-interprofessionnel": (_received(4),),
             "ministere-enseignement-superieur": (),
-            "ordre-technologistes-medicaux": (Act(2, ACKNOWLEDGED),),
+            "ordre-technologistes-medicaux": (_received(2),),
+            "college-exemple-iles": (_received(1),),
         },
     ),
     Story(
         issued=5,
         theme=2,
-        subject="Documentation des voies de reconnaissance des compétences (exemple)",
-        text=f"{_INTRO}\n\n1. Décrire, pour chaque voie, les conditions d’admission et la durée usuelle du parcours.",
-        reasons="Les voies existantes sont mal connues des personnes à qui elles s’adressent.",
+        subject="Description des voies de reconnaissance des compétences (exemple)",
+        text=_text(
+            "Les voies de reconnaissance des acquis et des compétences sont mal connues de celles et ceux à qui elles "
+            "s’adressent.",
+            points=("de décrire, pour chaque voie, les conditions d’admission et la durée usuelle du parcours.",),
+        ),
+        reasons="Les demandes d’équivalence passent à côté de voies plus courtes (exemple).",
         lives={"cerac-marie-victorin": (), "commission-partenaires-marche-travail": ()},
     ),
     Story(
-        issued=None,
         theme=0,
         subject="Données sur l’accès à la formation d’appoint (exemple, projet)",
-        text=f"{_INTRO}\n\n1. Transmettre à l’Office, chaque année, les données sur les demandes et les admissions.",
-        reasons="L’Office doit dresser un état de situation de l’accès à la formation.",
+        text=_text(
+            "L’Office dresse chaque année un état de situation de l’accès à la formation.",
+            points=("de lui transmettre chaque année les données sur les demandes et sur les admissions.",),
+        ),
+        reasons="Les données manquent pour plusieurs professions.",
         lives={"federation-cegeps": (), "ministere-education": ()},
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from directory.queries import Choice
@@ -32,6 +33,11 @@ class ActForm(forms.Form):
 
 def _by_field(error: ValidationError) -> Mapping[str, Any]:
     return error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+
+
+def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Choices as they stand alone in a form: with a capital."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -83,7 +89,7 @@ class ReceiptForm(ActForm):
     channel = forms.ChoiceField(
         label=_("Voie"),
         help_text=_("Comment l’instance a reçu la recommandation."),
-        choices=queries.CHANNELS,
+        choices=_capital(queries.CHANNELS),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez la voie par laquelle l’instance a reçu la recommandation.")},
     )
@@ -159,7 +165,7 @@ class PaperAnswerForm(ActForm):
     )
     disposition = forms.ChoiceField(
         label=_("Ce que l’instance entend faire"),
-        choices=queries.DISPOSITIONS,
+        choices=_capital(queries.DISPOSITIONS),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez ce que l’instance entend faire.")},
     )
@@ -193,7 +199,7 @@ class AssessmentForm(ActForm):
 
     outcome = forms.ChoiceField(
         label=_("Appréciation"),
-        choices=queries.OUTCOMES,
+        choices=_capital(queries.OUTCOMES),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez une appréciation.")},
     )
@@ -247,8 +253,12 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [("", _("Toutes")), ("open", _("Toutes, sauf closes")), *queries.STAGES]
-        self.fields["kind"].choices = [("", _("Tous")), *queries.KINDS]
+        self.fields["stage"].choices = [
+            ("", _("Toutes")),
+            ("open", _("Toutes, sauf closes")),
+            *_capital(queries.STAGES),
+        ]
+        self.fields["kind"].choices = [("", _("Tous")), *_capital(queries.KINDS)]
         self.fields["body"].choices = [("", _("Toutes")), *((str(each.pk), each.name) for each in bodies)]
         self.fields["theme"].choices = [("", _("Tous")), *queries.THEMES]
 

@@ -92,5 +92,8 @@ def _dates(facts: Mapping[str, Any]) -> str:
 
 
 def _why(facts: Mapping[str, Any]) -> str:
-    said = facts.get("reason") or facts.get("note")
-    return _("Motif : « %(said)s ».") % {"said": said} if said else ""
+    if reason := facts.get("reason"):
+        return _("Motif : « %(said)s »") % {"said": reason}
+    if note := facts.get("note"):
+        return _("Note : « %(said)s »") % {"said": note}
+    return ""

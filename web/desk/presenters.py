@@ -31,6 +31,7 @@ class CaseRow:
     """A case in a list. `days_to` is the day that « J-23 » counts to, while an answer is awaited."""
 
     case: Any
+    due_on: date | None
     days_to: date | None
     late: bool
     note: str
@@ -49,7 +50,8 @@ def _row(case: Any, on: date) -> CaseRow:
         note = _("pas encore en défaut")
     elif instance.timeliness == "in_time_other_reading":
         note = _("à temps selon une autre lecture")
-    return CaseRow(case, instance.due_on if awaited else None, instance.timeliness == "late", note)
+    due_on = None if instance.stage == "withdrawn" else instance.due_on
+    return CaseRow(case, due_on, instance.due_on if awaited else None, instance.timeliness == "late", note)
 
 
 # --- counts -----------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ class DraftRecommendationView(DeskView):
             return self._page(form.seen_again(fresh.version if fresh else 0), fresh, refusal)
         if "continue" in request.POST:
             return redirect("desk:issue_recommendation", saved.pk)
-        messages.success(request, _("Brouillon enregistré. Personne n’en est avisé tant qu’il n’est pas transmis."))
+        messages.success(request, _("Projet enregistré. Personne n’en est avisé tant qu’il n’est pas transmis."))
         return redirect("desk:draft_recommendation", saved.pk)
 
     def _draft(self, pk: int | None) -> Any:

@@ -24,7 +24,7 @@ from workflows import wording
 _ASKED = {
     "acknowledge": gettext_lazy("Accuser réception"),
     "answer": gettext_lazy("Répondre par écrit"),
-    "finish": gettext_lazy("Terminer et transmettre la réponse"),
+    "finish": gettext_lazy("Terminer la réponse"),
     "complete": gettext_lazy("Compléter la réponse"),
     "assessing": gettext_lazy("Rien : l’Office apprécie votre réponse"),
     "assessed": gettext_lazy("Rien : votre réponse est appréciée"),

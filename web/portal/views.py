@@ -86,7 +86,7 @@ class ShowCaseView(PortalView):
             responses=list(reversed(file.responses)),
             outcome=presenters.newest_outcome(file.responses),
             withdrawn_because=presenters.withdrawn_because(file),
-            letters=notices.letters_of(file.case.pk, audience="recipient"),
+            letters=[each for each in notices.letters_of(file.case.pk, audience="recipient") if each.sent_at],
             saved=self.saved(file),
         )
 

@@ -32,17 +32,17 @@ class AnswerView(PortalView):
 
     def post(self, request: HttpRequest, number: str, **_more: Any) -> HttpResponse:
         file, form = self.file_of(number), ResponseForm(request.POST)
-        edition, status, stale = form.seen_edition(), 200, False
+        edition, status, stale, unsaved = form.seen_edition(), 200, False, True
         if form.is_valid():
             try:
-                edition = self._save(file, form, edition)
+                edition, unsaved = self._save(file, form, edition), False
             except StalePage:
                 stale, status = True, 409
             except EngineError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
         if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx: the automatic saving; htmx shows only 200
-            return self._page("_draft_state", self.file_of(number), form, edition, stale=stale)
+            return self._page("_draft_state", self.file_of(number), form, edition, stale=stale, unsaved=unsaved)
         if form.is_valid() and not stale:
             self.after_saving(file, form)
             if form.is_valid():
@@ -50,7 +50,7 @@ class AnswerView(PortalView):
         file = self.file_of(number)
         if stale:  # both versions are on the page: whoever saves again has chosen
             edition = file.draft.edition if file.draft else 0
-        return self._page("answer", file, form, edition, stale=stale, status=status)
+        return self._page("answer", file, form, edition, stale=stale, unsaved=unsaved, status=status)
 
     def after_saving(self, file: queries.CaseFile, form: ResponseForm) -> None:
         """What the button asks once the text is safe. What is refused becomes an error of the form."""
@@ -94,7 +94,15 @@ class AnswerView(PortalView):
         return {"signatory_name": self.person.name, "signatory_capacity": held.title if held else ""}
 
     def _page(
-        self, template: str, file: queries.CaseFile, form: ResponseForm, edition: int, *, stale=False, status=200
+        self,
+        template: str,
+        file: queries.CaseFile,
+        form: ResponseForm,
+        edition: int,
+        *,
+        stale: bool = False,
+        unsaved: bool = False,
+        status: int = 200,
     ) -> HttpResponse:
         typed = form.typed() if form.is_bound else form.initial
         page = self.show(
@@ -102,6 +110,7 @@ class AnswerView(PortalView):
             file,
             form=form,
             edition=edition,
+            unsaved=unsaved,
             conflict=presenters.conflict_of(file, typed) if stale else None,
             decisions=presenters.decisions(form),
             check=presenters.check_of(typed),
@@ -187,6 +196,6 @@ class AnswerSentView(PortalView):
             "answer_sent",
             file,
             response=file.responses[-1],
-            first=len(file.responses) == 1,
+            awaiting=file.instance.stage == "answered" and not presenters.newest_outcome(file.responses),
             timeliness=presenters.timeliness_words(file.instance.timeliness, file.instance.due_on),
         )

@@ -13,6 +13,7 @@ from workflows.queries import ComputedDate
 
 from . import dates
 from .clock_line import ClockLine, Drawing, Reminder, draw
+from .stages import StagePoint, stage_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """What `components/clock.html` needs; `steps` is empty while no receipt is proved."""
+    """What `components/clock.html` and `stage_line.html` need; `steps` is empty while no receipt is proved."""
 
     drawing: Drawing
+    stages: list[StagePoint]
     steps: list[StepLine]
     note: str
 
@@ -57,10 +59,11 @@ def clock_of(file: CaseFile, *, now: datetime) -> CaseClock:
         timeliness=row.timeliness,
         reminders=tuple(_reminders(file)),
     )
+    stages = stage_line((entry.target, dates.local(entry.at, zone).date()) for entry in file.journal)
     computed = file.computations[0] if file.computations else None
     if computed is None:
-        return CaseClock(draw(line), [], "")
-    return CaseClock(draw(line), steps_of(computed.trace), _note(computed, len(file.computations), zone))
+        return CaseClock(draw(line), stages, [], "")
+    return CaseClock(draw(line), stages, steps_of(computed.trace), _note(computed, len(file.computations), zone))
 
 
 def _reminders(file: CaseFile) -> list[Reminder]:
@@ -79,7 +82,7 @@ def _reminders(file: CaseFile) -> list[Reminder]:
 
 def steps_of(trace: Mapping[str, Any]) -> list[StepLine]:
     """The steps of a stored computation (`clock.Computation.as_trace`), in the language of the page."""
-    labels = {"due": _("Échéance :"), "default": _("En défaut à compter du")}
+    labels = {"due": _("Échéance :"), "default": _("En défaut à compter du")}
     language = "en" if dates.english() else "fr"
     return [
         StepLine(
@@ -104,7 +107,7 @@ def reading_name(reading: str) -> str:
 def _note(computed: ComputedDate, count: int, zone: str) -> str:
     """By which reading, which calendar, and when the date was computed."""
     said = _(
-        "Lecture « %(reading)s » (version %(version)d), calendrier des jours fériés %(calendar)s. Calculée le %(when)s"
+        "Lecture « %(reading)s » (version %(version)d), calendrier des jours fériés %(calendar)s. Calculée le %(when)s"
     ) % {
         "reading": reading_name(computed.profile),
         "version": computed.profile_version,

@@ -19,7 +19,7 @@ WIDTH = 1086.0
 LEFT, DEFAULT_AT, RIGHT = 10.0, 906.0, 1028.0
 ROW = 44.0  # height of a label of two lines
 STRIP = 24.0  # height of the days elapsed and remaining, above the line
-LEGEND_RIGHT = 270.0
+LEGEND_RIGHT = 290.0
 
 
 @dataclass(frozen=True, slots=True)

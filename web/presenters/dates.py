@@ -26,8 +26,9 @@ def say(words: wording.Words) -> str:
 
 
 def date_long(day: date) -> str:
-    """« mardi 7 avril 2026 », “Tuesday, April 7, 2026”."""
-    return say(wording.full_date(day))
+    """« mardi 7 avril 2026 », “Tuesday, April 7, 2026”; may break after the day of the week only."""
+    weekday, rest = say(wording.full_date(day)).split(" ", 1)
+    return f"{weekday} {rest.replace(' ', NBSP)}"
 
 
 def date_medium(day: date) -> str:
@@ -84,7 +85,7 @@ def days_between(day: date, today: date) -> int:
 
 
 def days_sign(days: int) -> str:
-    """« J-23 » before, « J » on the day, « J+5 » after; “D-23” in English. A plain hyphen, so that a page can be searched for it."""
+    """« J-23 » before, « J » on the day, « J+5 » after; “D-23” in English. A plain hyphen can be searched for."""
     letter = "D" if english() else "J"
     if days == 0:
         return letter

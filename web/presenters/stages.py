@@ -12,42 +12,37 @@ _RING = '<circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a stage looks like: `shape` is the inside of a 16 × 16 SVG, `form` says it in words."""
+    """What a stage looks like: `shape` is the inside of a 16 × 16 SVG, never shown without its word."""
 
     stage: str
     word: Promise
-    form: Promise
     shape: str
 
 
 SIGNS = {
     sign.stage: sign
     for sign in (
-        Sign("issued", _("transmise"), _("cercle vide"), _RING),
+        Sign("issued", _("transmise"), _RING),
         Sign(
             "acknowledged",
             _("réception établie"),
-            _("cercle au quart plein"),
             _RING + '<path d="M8 8V1.75A6.25 6.25 0 0 1 14.25 8Z" fill="currentColor"/>',
         ),
         Sign(
             "response_due",
             _("réponse attendue"),
-            _("cercle à moitié plein"),
             _RING + '<path d="M8 1.75A6.25 6.25 0 0 1 8 14.25Z" fill="currentColor"/>',
         ),
-        Sign("answered", _("répondue"), _("cercle plein"), '<circle cx="8" cy="8" r="7" fill="currentColor"/>'),
-        Sign("escalated", _("signalée"), _("triangle"), '<path d="M8 1.5 15 14H1Z" fill="currentColor"/>'),
+        Sign("answered", _("répondue"), '<circle cx="8" cy="8" r="7" fill="currentColor"/>'),
+        Sign("escalated", _("signalée"), '<path d="M8 1.5 15 14H1Z" fill="currentColor"/>'),
         Sign(
             "closed",
             _("close"),
-            _("coche"),
             '<path d="m2 8.5 4 4.5L14 4" fill="none" stroke="currentColor" stroke-width="2.25"/>',
         ),
         Sign(
             "withdrawn",
             _("retirée"),
-            _("cercle barré"),
             _RING + '<path d="m3.6 3.6 8.8 8.8" stroke="currentColor" stroke-width="1.75"/>',
         ),
     )

@@ -16,14 +16,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Ces comptes n’existent qu’en démonstration : donnez SUITES_DEMO=1.")
-        shown = [account for account in ACCOUNTS if account.shown]
-        widths = [max(len(getattr(each, name)) for each in shown) for name in ("what", "name", "email")]
-        self.stdout.write("Comptes de la démonstration (exemples) :")
-        for each in shown:
-            columns = (each.what.ljust(widths[0]), each.name.ljust(widths[1]), each.email.ljust(widths[2]))
-            self.stdout.write("  " + "  ".join(columns))
-        self.stdout.write(f"Mot de passe de tous : {PASSWORD}")
+        table = [("Qui", "Nom", "Courriel", "Mot de passe")]
+        table += [(each.what, each.name, each.email, PASSWORD) for each in ACCOUNTS if each.what]
+        widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+        self.stdout.write("Comptes de la démonstration (personnes inventées) :\n\n")
+        for row in table:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write(f"  {'   '.join(cells)}".rstrip())
         self.stdout.write(
-            "Lettres envoyées : sur la page de chaque dossier, section « Lettres et fichiers », "
-            f"et en fichiers dans {settings.LETTERS_FOLDER}"
+            "\nLettres : sur la page de chaque dossier, telles qu’elles ont été envoyées"
+            f"{self._folder()}.\nLetters: on each case’s page, as they were sent."
         )
+
+    def _folder(self) -> str:
+        folder = getattr(settings, "EMAIL_FILE_PATH", "")
+        return f", et en fichiers dans {folder}" if folder else ""

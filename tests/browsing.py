@@ -10,12 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from devtools import chromium
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if chromium.find() or os.environ.get("CI") == "true":
-        return
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=f"needs {chromium.NEEDED}"))
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before anything is prepared for it: a browser test without a browser is not run; in CI it fails."""
+    if item.get_closest_marker("browser") and not chromium.find():
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse(f"there is no browser: it needs {chromium.NEEDED}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -30,8 +29,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def live_browser() -> Iterator[Browser]:
     """One Chromium for the whole process."""
-    if not chromium.find():
-        pytest.fail(f"There is no browser: install {chromium.NEEDED}.")
     # Playwright keeps an event loop in this thread; Django would take every query of the test for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

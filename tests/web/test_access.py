@@ -1,0 +1,268 @@
+"""Who gets in where: every address × every role × own and foreign. An address without a line here fails."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from notifications.models import Message
+from recommendations import actions
+from recommendations.models import Attachment, ReceiptFact
+from tests import given
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = ("officer", "signatory", "manager", "administrator")
+OTHERS = ("other_officer", "principal", "preparer", "other_principal", "nobody")
+SIGNED_IN = (*OFFICE, *OTHERS)
+ROLES = ("anonymous", *SIGNED_IN)
+LOGIN = "log-in"  # sent to log in, and back afterwards
+
+
+@dataclass
+class Line:
+    """Who gets what with GET; who is not named gets `others`.
+
+    Who may not act gets no further with POST: everybody but `acts`, by default those for whom GET is not refused.
+    """
+
+    allowed: dict[str, int] = field(default_factory=dict)
+    others: int = 404
+    anonymous: int | str = LOGIN
+    posts: bool = True
+    acts: tuple[str, ...] | None = None
+
+    def expected(self, role: str) -> int | str:
+        return self.anonymous if role == "anonymous" else self.allowed.get(role, self.others)
+
+    def may_act(self, role: str) -> bool:
+        refused = self.expected(role) in (403, 404, LOGIN)
+        return not self.posts or (not refused if self.acts is None else role in self.acts)
+
+
+def to(*roles: str, status: int = 200) -> dict[str, int]:
+    return dict.fromkeys(roles, status)
+
+
+DESK = Line(to(*OFFICE))
+OWN_BODY = Line(to("principal", "preparer"))
+# Addresses that only take POST lead back to the page they belong to, which is refused to others.
+OWN_BODY_POSTS = Line(to("principal", "preparer", "other_principal", status=302), acts=("principal", "preparer"))
+EVERYBODY = Line(others=200, anonymous=200, posts=False)
+SIGNED = Line(others=200, posts=False)
+# Pages of logging in send away who is in already; those of the middle of a log-in need one begun.
+ENTRANCE = Line(others=302, anonymous=200, posts=False)
+BEGUN = Line(others=302, anonymous=LOGIN, posts=False)
+
+TABLE = {
+    "home": Line(
+        {**to(*OFFICE, status=302), **to("principal", "preparer", "other_principal", status=302), "other_officer": 302},
+        200,
+    ),
+    "set_language": Line(others=405, anonymous=405, posts=False),
+    "calculator": SIGNED,
+    "healthz": EVERYBODY,
+    "readyz": EVERYBODY,
+    # the desk: the other issuer's officer has a desk too, and sees none of ours there
+    "desk:home": Line(to(*OFFICE, "other_officer")),
+    "desk:list_cases": Line(to(*OFFICE, "other_officer")),
+    "desk:list_drafts": Line(to(*OFFICE, "other_officer")),
+    "desk:draft_recommendation": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:draft_recommendation/pk": DESK,
+    "desk:issue_recommendation/pk": DESK,
+    "desk:show_recommendation/number": DESK,
+    "desk:show_case/number": DESK,
+    "desk:establish_receipt/number": DESK,
+    "desk:correct_receipt/number,fact_id": DESK,
+    "desk:record_answer/number": DESK,
+    "desk:assess_response/number": DESK,
+    "desk:close_case/number": DESK,
+    "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
+    "desk:show_letter/pk": DESK,
+    "desk:letter_page/pk": DESK,
+    "desk:download_evidence/pk": DESK,
+    "desk:download_attachment/pk": DESK,
+    # the portal: the Office reads a case at its desk, never here
+    "portal:my_cases": Line(to("principal", "preparer", "other_principal")),
+    "portal:show_case/number": OWN_BODY,
+    "portal:acknowledge/number": OWN_BODY_POSTS,
+    "portal:answer/number": OWN_BODY,
+    "portal:review_answer/number": OWN_BODY,
+    "portal:answer_sent/number": OWN_BODY,
+    "portal:attach/number": OWN_BODY_POSTS,
+    "portal:detach/number,pk": OWN_BODY_POSTS,
+    "portal:show_letter/number,pk": OWN_BODY,
+    "portal:download_attachment/number,pk": OWN_BODY,
+    # log-in
+    "account_login": ENTRANCE,
+    "account_request_login_code": ENTRANCE,
+    "account_confirm_login_code": BEGUN,
+    "account_signup": ENTRANCE,
+    "account_inactive": EVERYBODY,
+    "account_logout": SIGNED,
+    "account_reauthenticate": SIGNED,
+    "account_change_password": SIGNED,
+    "account_set_password": Line(others=302, posts=False),
+    "account_reset_password": Line(others=200, anonymous=200, posts=False),
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key/uidb36,key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "mfa_index": SIGNED,
+    "mfa_authenticate": BEGUN,
+    "mfa_reauthenticate": Line(others=302, posts=False),
+    "mfa_activate_totp": Line(others=302, posts=False),  # confirms first who it is
+    "mfa_deactivate_totp": Line(others=404, posts=False),  # there is none to take away
+    "mfa_view_recovery_codes": Line(others=404, posts=False),
+    "mfa_generate_recovery_codes": Line(others=302, posts=False),
+    "mfa_download_recovery_codes": Line(others=404, posts=False),
+    "mfa_list_webauthn": Line(others=200, posts=False),
+    "mfa_add_webauthn": Line(others=302, posts=False),
+    "mfa_reauthenticate_webauthn": Line(others=302, posts=False),
+    "mfa_remove_webauthn": Line(others=302, posts=False),
+    "mfa_edit_webauthn": Line(others=302, posts=False),
+}
+
+
+def every_address() -> Iterator[str]:
+    """« namespace:name/argument,argument » of every address of the site, those of the administration apart."""
+
+    def walk(resolver: URLResolver, namespace: str) -> Iterator[str]:
+        for each in resolver.url_patterns:
+            if isinstance(each, URLResolver):
+                inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+                if inner != "admin:":
+                    yield from walk(each, inner)
+            elif isinstance(each, URLPattern):
+                arguments = ",".join(each.pattern.converters) or ",".join(each.pattern.regex.groupindex)
+                yield f"{namespace}{each.name}" + (f"/{arguments}" if arguments else "")
+
+    return walk(get_resolver(), "")
+
+
+def test_every_address_has_its_line():
+    assert set(every_address()) == set(TABLE)
+
+
+@pytest.fixture
+def world():
+    """An Office with a case at each stage that an act needs, another Office, two bodies, somebody without a role."""
+    office = given.make_office()
+    body = given.make_recipient()
+    other = given.make_recipient("ordre", "Ordre des Exemples", kind="professional_order")
+    issued = given.issue_case(office, body.body)
+    actions.establish_receipt(
+        case_id=given.issue_case(office, body.body).pk,
+        by=office.officer,
+        at=given.RECEIVED,
+        moment=given.RECEIVED,
+        channel="courier",
+        origin="Office",
+        destination="Ministère",
+        evidence=given.pdf(),
+    )
+    waiting = given.acknowledged_case(office, body)
+    actions.save_response(case_id=waiting.pk, by=body.principal, at=given.RECEIVED, **given.FOLLOW)
+    actions.attach(case_id=waiting.pk, by=body.principal, at=given.RECEIVED, upload=given.pdf())
+    sent = given.acknowledged_case(office, body)
+    actions.save_response(case_id=sent.pk, by=body.principal, at=given.RECEIVED, **given.FOLLOW)
+    actions.attach(case_id=sent.pk, by=body.principal, at=given.RECEIVED, upload=given.pdf())
+    actions.answer(case_id=sent.pk, by=body.principal, at=given.RECEIVED)
+    assessed = given.answered_case(office, body)
+    actions.assess(
+        case_id=assessed.pk, by=office.officer, at=given.local(2026, 11, 17), outcome="satisfactory", reasons="Exemple."
+    )
+    people = {
+        "officer": office.officer,
+        "signatory": office.signatory,
+        "manager": office.manager,
+        "administrator": office.administrator,
+        "other_officer": given.make_office("commissaire", "Commissaire, exemple").officer,
+        "principal": body.principal,
+        "preparer": body.preparer,
+        "other_principal": other.principal,
+        "nobody": given.make_person("lou@ailleurs.example", "Lou Exemple"),
+    }
+    draft = given.make_draft(office, body.body)
+    letter = Message.objects.filter(case=waiting, audience="recipient").first()
+    sent_file = Attachment.objects.get(response__case=sent)
+    arguments = {
+        "desk:draft_recommendation/pk": [draft.pk],
+        "desk:issue_recommendation/pk": [draft.pk],
+        "desk:show_recommendation/number": [waiting.recommendation.number],
+        "desk:show_case/number": [waiting.number],
+        "desk:establish_receipt/number": [issued.number],
+        "desk:correct_receipt/number,fact_id": [waiting.number, waiting.receipt_facts.get().pk],
+        "desk:record_answer/number": [waiting.number],
+        "desk:assess_response/number": [sent.number],
+        "desk:close_case/number": [assessed.number],
+        "desk:withdraw_case/number": [waiting.number],
+        "desk:show_letter/pk": [letter.pk],
+        "desk:letter_page/pk": [letter.pk],
+        "desk:download_evidence/pk": [ReceiptFact.objects.exclude(evidence="").get().pk],
+        "desk:download_attachment/pk": [sent_file.pk],
+        "portal:show_case/number": [waiting.number],
+        "portal:acknowledge/number": [issued.number],
+        "portal:answer/number": [waiting.number],
+        "portal:review_answer/number": [waiting.number],
+        "portal:answer_sent/number": [sent.number],
+        "portal:attach/number": [waiting.number],
+        "portal:detach/number,pk": [waiting.number, Attachment.objects.get(response__case=waiting).pk],
+        "portal:show_letter/number,pk": [waiting.number, letter.pk],
+        "portal:download_attachment/number,pk": [sent.number, sent_file.pk],
+        "account_reset_password_from_key/uidb36,key": ["1", "0-0"],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
+    }
+    return people, arguments
+
+
+def got(response) -> int | str:
+    sent_to_log_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
+    return LOGIN if sent_to_log_in else response.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_in_where_the_table_says(world, role, time_machine):
+    time_machine.move_to(given.local(2026, 11, 18), tick=False)
+    people, arguments = world
+    wrong = {}
+    for name, line in TABLE.items():
+        client = Client()
+        if role != "anonymous":
+            client.force_login(people[role])
+        url = reverse(name.split("/")[0], args=arguments.get(name, []))
+        answer = got(client.get(url))
+        if answer != line.expected(role):
+            wrong[f"GET {name}"] = f"{answer} instead of {line.expected(role)}"
+        if not line.may_act(role):
+            answer = got(client.post(url))
+            if answer not in (403, 404, 405, LOGIN):
+                wrong[f"POST {name}"] = f"{answer}, which is no refusal"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [*OFFICE, *OTHERS, "anonymous"])
+def test_only_the_administrator_enters_the_administration(world, role):
+    people, _arguments = world
+    client = Client()
+    if role != "anonymous":
+        client.force_login(people[role])
+    page = client.get(reverse("admin:index"), follow=True)
+    if role == "anonymous":
+        assert page.redirect_chain[-1][0].startswith(reverse("account_login"))
+    else:
+        assert page.status_code == (200 if role == "administrator" else 403)
+
+
+def test_an_unknown_case_and_a_foreign_one_are_told_apart_by_nobody(world, client):
+    people, arguments = world
+    client.force_login(people["other_officer"])
+    foreign = client.get(reverse("desk:show_case", args=arguments["desk:show_case/number"]))
+    unknown = client.get(reverse("desk:show_case", args=["2026-999-01"]))
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    # nothing differs but the token of the forms and the address to come back to
+    seen = [re.sub(rb'value="[^"]*"', b"", page.content) for page in (foreign, unknown)]
+    assert seen[0] == seen[1]

@@ -20,7 +20,7 @@ class NotDead(engine.EngineError):
     """The letter was sent, or is about to be."""
 
     def __str__(self) -> str:
-        return str(_("Cette lettre n’attend rien de vous : elle est partie, ou va partir."))
+        return str(_("Cette lettre n’attend rien de vous : elle est partie, ou va partir."))
 
 
 class StillNobody(engine.EngineError):

@@ -32,7 +32,7 @@ class Message(models.Model):
         NOBODY_AT_THE_OFFICE = "nobody_at_the_office", _("personne à l’Office pour recevoir cet avis")
         REFUSED = "refused", _("adresse refusée par le serveur de courriel")
         GAVE_UP = "gave_up", _("envoi abandonné après plusieurs essais")
-        MOOT = "moot", _("sans objet : le dossier a changé avant l’envoi")
+        MOOT = "moot", _("sans objet : le dossier a changé avant l’envoi")
         SUPERSEDED = "superseded", _("remplacée par un avis plus récent avant l’envoi")
         READDRESSED = "readdressed", _("écrite de nouveau, à l’adresse à jour")
 

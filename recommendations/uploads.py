@@ -48,21 +48,21 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
     if extension not in ACCEPTED:
         raise ValidationError(
             _(
-                "« %(name)s » n’est pas d’un genre accepté. "
+                "« %(name)s » n’est pas d’un genre accepté. "
                 "Joignez un fichier PDF, Word, Excel, OpenDocument, PNG, JPEG ou texte."
             ),
             params={"name": name},
         )
     if not upload.size:
-        raise ValidationError(_("« %(name)s » est vide. Choisissez le bon fichier."), params={"name": name})
+        raise ValidationError(_("« %(name)s » est vide. Choisissez le bon fichier."), params={"name": name})
     if upload.size > MAX_SIZE:
         raise ValidationError(
-            _("« %(name)s » dépasse 20 Mo. Réduisez-le ou joignez-le en plusieurs fichiers."), params={"name": name}
+            _("« %(name)s » dépasse 20 Mo. Réduisez-le ou joignez-le en plusieurs fichiers."), params={"name": name}
         )
     if not _is_what_it_says(upload, extension):
         raise ValidationError(
             _(
-                "Le contenu de « %(name)s » n’est pas celui d’un fichier %(kind)s sans macro ni mot de passe. "
+                "Le contenu de « %(name)s » n’est pas celui d’un fichier %(kind)s sans macro ni mot de passe. "
                 "Enregistrez-le de nouveau, puis joignez-le."
             ),
             params={"name": name, "kind": extension.upper()},

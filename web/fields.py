@@ -54,7 +54,7 @@ def moment_at(day: date, hour: time, zone: ZoneInfo) -> datetime:
     moment = datetime.combine(day, hour, zone)
     if moment.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise ValidationError(
-            _("Cette heure n’existe pas ce jour-là : on avançait l’heure. Vérifiez le bordereau."), code="hour"
+            _("Cette heure n’existe pas ce jour-là : on avançait l’heure. Vérifiez le bordereau."), code="hour"
         )
     return moment
 
@@ -129,7 +129,7 @@ class MomentField(DayField):
             raise ValidationError(_("Écrivez aussi la date."), code="day")
         if hour is None:
             raise ValidationError(
-                _("Écrivez aussi l’heure : la preuve de réception la donne à la seconde, si elle est connue."),
+                _("Écrivez aussi l’heure : la preuve de réception la donne à la seconde, si elle est connue."),
                 code="hour",
             )
         return moment_at(day, hour, self.zone)

@@ -36,7 +36,7 @@ class NotPossibleNow(EngineError):
 
     def __str__(self) -> str:
         return _(
-            "Ce geste n’est plus possible : le dossier est à l’étape « %(stage)s ». "
+            "Ce geste n’est plus possible : le dossier est à l’étape « %(stage)s ». "
             "Rechargez la page pour voir où il en est."
         ) % {"stage": Stage(self.stage).label}
 

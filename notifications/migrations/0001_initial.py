@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                             ("nobody_at_the_office", "personne à l’Office pour recevoir cet avis"),
                             ("refused", "adresse refusée par le serveur de courriel"),
                             ("gave_up", "envoi abandonné après plusieurs essais"),
-                            ("moot", "sans objet : le dossier a changé avant l’envoi"),
+                            ("moot", "sans objet : le dossier a changé avant l’envoi"),
                             ("superseded", "remplacée par un avis plus récent avant l’envoi"),
                             ("readdressed", "écrite de nouveau, à l’adresse à jour"),
                         ],

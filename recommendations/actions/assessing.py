@@ -38,7 +38,7 @@ def assess(
     if outcome not in Assessment.Outcome.values:
         errors["outcome"] = _("Choisissez une appréciation.")
     if not reasons.strip():
-        errors["reasons"] = _("Écrivez les motifs de l’appréciation : l’instance les recevra.")
+        errors["reasons"] = _("Écrivez les motifs de l’appréciation : l’instance les recevra.")
     if errors:
         raise ValidationError(errors)
     engine.hold(case_id)
@@ -71,6 +71,6 @@ def withdraw(*, case_id: int, by: Person, at: datetime, reason: str, expected_ve
     """
     case = get_case_by_id(by, case_id, on=office_day(at))
     if not reason.strip():
-        raise ValidationError({"reason": _("Donnez le motif du retrait : l’instance le recevra.")})
+        raise ValidationError({"reason": _("Donnez le motif du retrait : l’instance le recevra.")})
     _advance(case, "withdraw", by=by, at=at, expected_version=expected_version, reason=reason.strip())
     return get_case_by_id(by, case_id, on=office_day(at))

@@ -26,7 +26,7 @@ class AlreadyIssued(engine.EngineError):
     """The recommendation was issued: its text is frozen."""
 
     def __str__(self) -> str:
-        return str(_("Cette recommandation est déjà transmise : son texte ne change plus."))
+        return str(_("Cette recommandation est déjà transmise : son texte ne change plus."))
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ def establish_receipt(
     if sentence := _wrong_moment(case, moment, at):
         errors["moment"] = sentence
     if admissible and channel in NEVER_ADMISSIBLE:
-        errors["admissible"] = _("Un avis qui porte un lien n’est pas le document : il ne prouve pas la réception.")
+        errors["admissible"] = _("Un avis qui porte un lien n’est pas le document : il ne prouve pas la réception.")
     file = None
     if evidence is not None:
         try:
@@ -146,11 +146,11 @@ def correct_receipt(
         raise NotFound
     errors: dict[str, Any] = {}
     if not reason.strip():
-        errors["reason"] = _("Donnez le motif de la correction : il est inscrit au journal.")
+        errors["reason"] = _("Donnez le motif de la correction : il est inscrit au journal.")
     if sentence := _wrong_moment(case, moment, at):
         errors["moment"] = sentence
     if admissible and old.channel in NEVER_ADMISSIBLE:
-        errors["admissible"] = _("Un avis qui porte un lien n’est pas le document : il ne prouve pas la réception.")
+        errors["admissible"] = _("Un avis qui porte un lien n’est pas le document : il ne prouve pas la réception.")
     if not admissible and row.received_at is not None and not governing_candidates(case).exclude(pk=old.pk).exists():
         errors["admissible"] = _(
             "Aucun autre fait ne prouverait la réception. Consignez d’abord celui qui la prouve, puis écartez celui-ci."
@@ -214,7 +214,7 @@ def _wrong_moment(case: Case, moment: datetime, at: datetime) -> Any:
     issued_at = case.recommendation.issued_at
     assert issued_at is not None  # a case exists only once its recommendation is issued
     if moment > at:
-        return _("Ce moment est à venir : inscrivez le moment où l’instance a reçu la recommandation.")
+        return _("Ce moment est à venir : inscrivez le moment où l’instance a reçu la recommandation.")
     if moment < issued_at.replace(second=0, microsecond=0):
         return _("Ce moment précède la transmission de la recommandation. Vérifiez la date et l’heure.")
     return None

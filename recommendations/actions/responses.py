@@ -205,7 +205,7 @@ def record_answer(
     errors = missing_in(response) | too_long(response, "signatory_name", "signatory_capacity")
     issued_at = case.recommendation.issued_at
     if received_at > at:
-        errors["received_at"] = _("Ce moment est à venir : inscrivez celui où l’Office a reçu la réponse.")
+        errors["received_at"] = _("Ce moment est à venir : inscrivez celui où l’Office a reçu la réponse.")
     elif issued_at is not None and received_at < issued_at.replace(second=0, microsecond=0):
         errors["received_at"] = _(
             "Ce moment précède la transmission de la recommandation. Vérifiez la date et l’heure."

@@ -82,7 +82,7 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
         why = _("Dit à l’instance ce que l’Office pense de sa réponse, avec les motifs.")
         found.append(act("assess_response", _("Apprécier la réponse"), why))
     if "close" in may and assessed:
-        why = _("Termine le dossier : plus rien n’est attendu. L’instance en est informée.")
+        why = _("Termine le dossier : plus rien n’est attendu. L’instance en est informée.")
         found.append(act("close_case", _("Clore le dossier"), why))
     if "answer" in may or "establish_receipt" in may:
         why = _(
@@ -107,15 +107,15 @@ def lead(file: queries.CaseFile, *, assessed: bool, today: date) -> str:
     """What is expected of the Office, or until when nothing is."""
     stage = file.instance.stage
     if stage == "closed":
-        return _("Le dossier est clos : plus rien n’est attendu.")
+        return _("Le dossier est clos : plus rien n’est attendu.")
     if stage == "withdrawn":
-        return _("La recommandation est retirée : plus rien n’est attendu.")
+        return _("La recommandation est retirée : plus rien n’est attendu.")
     if stage == "answered":
         if assessed:
             return _("La réponse est appréciée. Vous pouvez clore le dossier, ou attendre un complément.")
         return _("La réponse attend l’appréciation de l’Office.")
     if stage == "issued" and any(each.family == "receipt_task" and each.outcome == "fired" for each in file.due_work):
-        return _("Personne n’a accusé réception. Établissez-la par un autre fait : sans preuve, aucun délai ne court.")
+        return _("Personne n’a accusé réception. Établissez-la par un autre fait : sans preuve, aucun délai ne court.")
     following = next((each for each in file.due_work if not each.outcome and each.family in TOLD), None)
     if following is None:
         return _("Aucun avis n’est plus prévu. Joignez l’instance, et consignez sa réponse dès qu’elle vous parvient.")
@@ -178,5 +178,5 @@ def who_was_told(letters: Sequence[Any]) -> str:
     told = [line for letter in letters for line in letter.addressees]
     names = list(dict.fromkeys(line.name or line.email for line in told if line.email))
     if not names:
-        return _("Aucune adresse n’est connue pour en aviser l’instance : faites-le par une autre voie.")
+        return _("Aucune adresse n’est connue pour en aviser l’instance : faites-le par une autre voie.")
     return ngettext("Un avis part à %(names)s.", "Un avis part à %(names)s.", len(names)) % {"names": ", ".join(names)}

@@ -49,7 +49,7 @@ class DraftForm(ActForm):
 
     subject = forms.CharField(
         label=_("Objet"),
-        help_text=_("Une ligne : c’est le titre des dossiers et des lettres."),
+        help_text=_("Une ligne : c’est le titre des dossiers et des lettres."),
         max_length=200,
         error_messages={"required": _("Donnez un objet à la recommandation.")},
     )
@@ -102,7 +102,7 @@ class ReceiptForm(ActForm):
     )
     origin = forms.CharField(
         label=_("Origine"),
-        help_text=_("D’où l’envoi est parti. Par exemple : secrétariat de l’Office."),
+        help_text=_("D’où l’envoi est parti. Par exemple : secrétariat de l’Office."),
         max_length=200,
         error_messages={"required": _("Dites d’où l’envoi est parti.")},
     )
@@ -114,7 +114,7 @@ class ReceiptForm(ActForm):
     )
     note = forms.CharField(label=_("Précision"), required=False, max_length=500, widget=_text(3))
     admissible = forms.TypedChoiceField(
-        label=_("Ce fait prouve-t-il la réception ?"),
+        label=_("Ce fait prouve-t-il la réception ?"),
         help_text=_("Le plus ancien fait qui la prouve détermine l’échéance."),
         choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
         coerce=lambda value: value == "yes",
@@ -141,7 +141,7 @@ class CorrectionForm(ActForm):
         error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
     )
     admissible = forms.TypedChoiceField(
-        label=_("Ce fait prouve-t-il la réception ?"),
+        label=_("Ce fait prouve-t-il la réception ?"),
         choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
@@ -151,7 +151,7 @@ class CorrectionForm(ActForm):
         help_text=_("Il est inscrit au journal; le fait corrigé y reste."),
         max_length=500,
         widget=_text(3),
-        error_messages={"required": _("Donnez le motif de la correction : il est inscrit au journal.")},
+        error_messages={"required": _("Donnez le motif de la correction : il est inscrit au journal.")},
     )
 
 
@@ -160,7 +160,7 @@ class PaperAnswerForm(ActForm):
 
     received_at = MomentField(
         label=_("Reçue par l’Office"),
-        help_text=_("Le moment où la réponse est arrivée : il décide si elle est à temps."),
+        help_text=_("Le moment où la réponse est arrivée : il décide si elle est à temps."),
         error_messages={"required": _("Écrivez la date et l’heure où l’Office a reçu la réponse.")},
     )
     disposition = forms.ChoiceField(
@@ -183,7 +183,7 @@ class PaperAnswerForm(ActForm):
     )
     signatory_capacity = forms.CharField(
         label=_("Titre de cette personne"),
-        help_text=_("Par exemple : sous-ministre adjointe."),
+        help_text=_("Par exemple : sous-ministre adjointe."),
         max_length=200,
         error_messages={"required": _("Écrivez le titre de la personne qui signe.")},
     )
@@ -207,7 +207,7 @@ class AssessmentForm(ActForm):
         label=_("Motifs de l’appréciation"),
         help_text=_("L’instance les reçoit tels quels."),
         widget=_text(6),
-        error_messages={"required": _("Écrivez les motifs de l’appréciation : l’instance les recevra.")},
+        error_messages={"required": _("Écrivez les motifs de l’appréciation : l’instance les recevra.")},
     )
 
 
@@ -225,7 +225,7 @@ class WithdrawalForm(ActForm):
         help_text=_("L’instance le reçoit tel quel."),
         max_length=500,
         widget=_text(4),
-        error_messages={"required": _("Donnez le motif du retrait : l’instance le recevra.")},
+        error_messages={"required": _("Donnez le motif du retrait : l’instance le recevra.")},
     )
 
 

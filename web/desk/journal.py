@@ -36,7 +36,7 @@ def _line(entry: JournalEntry, time_zone: str) -> Line:
     sentences = [said for said in (_what(entry, time_zone), _dates(entry.facts), _why(entry.facts)) if said]
     if entry.source != entry.target:
         stage = dict(queries.STAGES)[entry.target]
-        sentences.append(_("Étape : %(stage)s.") % {"stage": stage})
+        sentences.append(_("Étape : %(stage)s.") % {"stage": stage})
     clock = entry.actor_role == "clock"
     return Line(
         at=entry.at,
@@ -61,7 +61,7 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
         "note_receipt": _("Fait de réception consigné; l’échéance ne change pas."),
         "redate": _("Échéance recalculée, sur la même réception."),
         "come_due": _("L’échéance approche."),
-        "escalate": _("Dossier signalé : aucune réponse dans le délai, selon toutes les lectures de la loi."),
+        "escalate": _("Dossier signalé : aucune réponse dans le délai, selon toutes les lectures de la loi."),
         "answer": _("Réponse reçue."),
         "revise": _("Réponse complétée."),
         "assess": _("Réponse appréciée."),
@@ -71,13 +71,13 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
     facts = entry.facts
     if "moment" in facts:
         moment = dates.moment_long(datetime.fromisoformat(facts["moment"]), time_zone)
-        said += " " + _("Moment du fait : %(moment)s.") % {"moment": moment}
+        said += " " + _("Moment du fait : %(moment)s.") % {"moment": moment}
     if entry.step in ("answer", "revise", "assess") and facts.get("version"):
         said += " " + _("Version %(version)d.") % {"version": facts["version"]}
     if facts.get("outcome"):
-        said += " " + _("Appréciation : %(outcome)s.") % {"outcome": dict(queries.OUTCOMES)[facts["outcome"]]}
+        said += " " + _("Appréciation : %(outcome)s.") % {"outcome": dict(queries.OUTCOMES)[facts["outcome"]]}
     if facts.get("disposition"):
-        said += " " + _("Décision : %(what)s.") % {"what": dict(queries.DISPOSITIONS)[facts["disposition"]]}
+        said += " " + _("Décision : %(what)s.") % {"what": dict(queries.DISPOSITIONS)[facts["disposition"]]}
     return said
 
 
@@ -85,7 +85,7 @@ def _dates(facts: Mapping[str, Any]) -> str:
     if not facts.get("due_on"):
         return ""
     due_on, default = (date.fromisoformat(facts[name]) for name in ("due_on", "in_default_from"))
-    return _("Échéance calculée : %(due)s. En défaut à compter du %(default)s.") % {
+    return _("Échéance calculée : %(due)s. En défaut à compter du %(default)s.") % {
         "due": dates.date_medium(due_on),
         "default": dates.date_medium(default),
     }
@@ -93,7 +93,7 @@ def _dates(facts: Mapping[str, Any]) -> str:
 
 def _why(facts: Mapping[str, Any]) -> str:
     if reason := facts.get("reason"):
-        return _("Motif : « %(said)s »") % {"said": reason}
+        return _("Motif : « %(said)s »") % {"said": reason}
     if note := facts.get("note"):
-        return _("Note : « %(said)s »") % {"said": note}
+        return _("Note : « %(said)s »") % {"said": note}
     return ""

@@ -159,12 +159,12 @@ class EstablishReceiptView(CaseActView):
         before = self.file.instance.due_on
         case = actions.establish_receipt(evidence=said["evidence"], **facts, **self.common(said))
         if case.instance.due_on is None:
-            return _("Fait consigné. Il ne prouve pas la réception : aucun délai ne court encore.")
+            return _("Fait consigné. Il ne prouve pas la réception : aucun délai ne court encore.")
         if before is None:
             return _("Réception établie. %(due)s") % {"due": _due(case)}
         if before == case.instance.due_on:
             return _("Fait consigné. L’échéance ne change pas.")
-        return _("Fait consigné : il est plus ancien, et l’échéance change. %(due)s") % {"due": _due(case)}
+        return _("Fait consigné : il est plus ancien, et l’échéance change. %(due)s") % {"due": _due(case)}
 
 
 class CorrectReceiptView(CaseActView):
@@ -247,7 +247,7 @@ class AssessResponseView(CaseActView):
 
     def act(self, said: dict[str, Any]) -> str:
         done = actions.assess(outcome=said["outcome"], reasons=said["reasons"], **self.common(said))
-        return _("Réponse appréciée : %(outcome)s.") % {"outcome": done.get_outcome_display()}
+        return _("Réponse appréciée : %(outcome)s.") % {"outcome": done.get_outcome_display()}
 
 
 class CloseCaseView(CaseActView):

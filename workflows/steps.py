@@ -141,13 +141,13 @@ def run_clock(batch: Batch, rows: Iterable[WorkflowInstance]) -> list[Decision]:
     """Fires the passed due work of locked `rows`: the one place where silence acts, for one case or for many."""
     rows = list(rows)
     passed: dict[int, list[DueWork]] = {row.pk: [] for row in rows}
-    for work in DueWork.objects.filter(instance_id__in=list(passed), done_at=None, due_at__lte=batch.now):
-        passed[work.instance_id].append(work)
+    for found in DueWork.objects.filter(instance_id__in=list(passed), done_at=None, due_at__lte=batch.now):
+        passed[found.instance_id].append(found)
     decisions = []
     for row in rows:
         if not passed[row.pk]:
             continue
-        keys = {Work(work.kind, work.due_at): work for work in passed[row.pk]}
+        keys = {Work(found.kind, found.due_at): found for found in passed[row.pk]}
         decision = decide(row, keys)
         for work in decision.steps:
             _take_clock_step(batch, row, work)

@@ -91,8 +91,8 @@ class Batch:
             Deadline.objects.bulk_create(self.deadlines)
         with connection.cursor() as cursor:
             if self.closed_work:
-                ids, outcomes = zip(*self.closed_work, strict=True)
-                cursor.execute(_CLOSE_WORK, [self.now, list(ids), list(outcomes)])
+                closed, outcomes = zip(*self.closed_work, strict=True)
+                cursor.execute(_CLOSE_WORK, [self.now, list(closed), list(outcomes)])
             if self.emptied:
                 cursor.execute(_CLOSE_ALL_WORK, [self.now, self.emptied])
         plan_work(self.planned, now=self.now)

@@ -154,7 +154,7 @@ def later_reading(skipped: Sequence[tuple[date, Holiday | None]], first: date, l
         f"Selon une autre lecture, le délai est prolongé au premier {_NEXT_WORKING_DAY.fr}{passed.fr}. "
         f"Une réponse reçue {when.fr} serait «{NBSP}à temps selon une autre lecture{NBSP}».",
         f"Under another reading, the period is extended to the next {_NEXT_WORKING_DAY.en}{passed.en}. "
-        f"An answer received {when.en} would be “in time under another reading”.",
+        f"An answer received {when.en} would be “on time under another reading”.",
     )
 
 

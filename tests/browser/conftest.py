@@ -1,4 +1,4 @@
-"""A browser for each person of a test: any fault of a page fails the test. See `tests.visitors` for what they can do."""
+"""A browser for each person of a test: any fault of a page fails the test. What they can do: `tests.visitors`."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

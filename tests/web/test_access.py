@@ -62,6 +62,7 @@ TABLE = {
         {**to(*OFFICE, status=302), **to("principal", "preparer", "other_principal", status=302), "other_officer": 302},
         200,
     ),
+    "open_case/number": Line({**to(*OFFICE, status=302), **to("principal", "preparer", status=302)}, posts=False),
     "set_language": Line(others=405, anonymous=405, posts=False),
     "calculator": SIGNED,
     "healthz": EVERYBODY,
@@ -189,6 +190,7 @@ def world():
     letter = Message.objects.filter(case=waiting, audience="recipient").first()
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
+        "open_case/number": [waiting.number],
         "desk:draft_recommendation/pk": [draft.pk],
         "desk:issue_recommendation/pk": [draft.pk],
         "desk:show_recommendation/number": [waiting.recommendation.number],

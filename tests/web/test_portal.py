@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from directory.actions import grant_role
+from notifications.outbox import send_due
 from recommendations import actions
 from recommendations.models import Attachment, Response
 from recommendations.uploads import MAX_SIZE
@@ -559,6 +560,7 @@ def test_a_withdrawn_case_says_why(office, ministry, principal):
 
 
 def test_letters_to_us_are_listed_and_readable_those_to_the_office_are_not(case, principal, college):
+    send_due(now=WRITING)
     page = principal.get(url("show_case", case))
     letters = page.context["letters"]
     assert [each.event for each in letters] == ["receipt_established", "issued"]
@@ -569,6 +571,7 @@ def test_letters_to_us_are_listed_and_readable_those_to_the_office_are_not(case,
 
 def test_a_letter_of_another_case_is_not_shown_under_this_one(case, office, ministry, principal):
     other = given.acknowledged_case(office, ministry)
+    send_due(now=WRITING)
     pk = principal.get(url("show_case", other)).context["letters"][0].pk
     assert principal.get(url("show_letter", case, pk)).status_code == 404
 

@@ -111,7 +111,7 @@ def test_a_last_day_on_saturday_stays_and_the_other_reading_is_told():
     assert other.text_en == (
         "Under another reading, the period is extended to the next working day: Saturday December 12 and Sunday "
         "December 13 are not. An answer received on December 13 or December 14 would be "
-        "“in time under another reading”."
+        "“on time under another reading”."
     )
     assert (other.article, other.date) == ("C-25.01, a. 82 et 83", date(2026, 12, 14))
     assert default.text_fr == "Le défaut n’est constaté que le lendemain de la lecture la plus tardive."

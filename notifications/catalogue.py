@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.events import Event, NoticeReached
@@ -95,7 +95,7 @@ def label_of(event: str) -> str:
     if days is None:
         return label
     if name == "reminder":
-        return _now("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
+        return gettext("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
     if name == "chaser":
-        return _now("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}
-    return _now("%(label)s, %(days)d jours ouvrables après l’envoi") % {"label": label, "days": days}
+        return gettext("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}
+    return gettext("%(label)s, %(days)d jours ouvrables après l’envoi") % {"label": label, "days": days}

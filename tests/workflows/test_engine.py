@@ -256,7 +256,7 @@ def test_only_who_signs_may_issue():
 
 def test_the_refusal_speaks_to_the_person():
     case = issued()
-    with pytest.raises(engine.NotPossibleNow, match="« transmise »"):
+    with pytest.raises(engine.NotPossibleNow, match="«\u00a0transmise\u00a0»"):
         engine.advance(case.pk, "close", by=OFFICER, at=local(2026, 10, 6))
 
 

@@ -109,6 +109,8 @@ def test_every_sentence_of_the_source_is_in_the_catalogue():
     known = {entry.msgid for entry in _catalogue() if not entry.obsolete}
     missing = sorted(set(_marked_in_python()) - known)
     assert missing == []
+    renamed = [str(path) for path in _sources() if re.search(r"gettext(_lazy)? as (?!_\b)", path.read_text())]
+    assert renamed == [], "makemessages does not find these sentences"
 
 
 def _marked_in_python():

@@ -22,16 +22,6 @@ def now():
 
 
 @pytest.fixture
-def office():
-    return given.make_office()
-
-
-@pytest.fixture
-def ministry():
-    return given.make_recipient()
-
-
-@pytest.fixture
 def case(office, ministry):
     return given.acknowledged_case(office, ministry)
 

@@ -26,16 +26,6 @@ WRITING = local(2026, 11, 16, 10, 42)
 
 
 @pytest.fixture
-def office():
-    return given.make_office()
-
-
-@pytest.fixture
-def ministry():
-    return given.make_recipient()
-
-
-@pytest.fixture
 def college():
     return given.make_recipient("college", "Collège des Exemples", kind="educational_institution", acronym="CEX")
 

@@ -1,5 +1,6 @@
 """A case, and what the Office does to it. Each act is a page: what it will do, a form, one button."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -42,7 +43,7 @@ class ShowCaseView(DeskView):
         return render(request, "desk/show_case.html", context)
 
 
-class CaseActView(DeskView):
+class CaseActView(DeskView, ABC):
     """An act on a case: a page with a form, then the act, then the case with a notice of what happened.
 
     `steps` are those of the procedure that the page may lead to: one of them must be possible now.
@@ -94,9 +95,9 @@ class CaseActView(DeskView):
         """What else the page shows."""
         return {}
 
+    @abstractmethod
     def act(self, said: dict[str, Any]) -> str:
         """Calls the action; returns what happened, in a sentence."""
-        raise NotImplementedError
 
     def common(self, said: dict[str, Any]) -> dict[str, Any]:
         """What every action on a case is given."""

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEVTOOLS = .venv/bin/python -m devtools
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint lock screenshots clean
+.PHONY: help setup run test lint lock screenshots simulate clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -24,6 +24,9 @@ lock: setup  ## Resolve the dependencies again into requirements/
 
 screenshots: setup  ## Take the README's pictures from the real pages
 	@$(DEVTOOLS) screenshots
+
+simulate: setup  ## Years of invented cases under faults, every row checked (ARGS="--cases 1000 --days 365 --seed 7")
+	@.venv/bin/python manage.py simulate --faults $(ARGS)
 
 clean:  ## Remove the environment and everything this clone keeps, its data included
 	@if [ -x .venv/bin/python ]; then $(DEVTOOLS) clean; else rm -rf .local .venv; fi

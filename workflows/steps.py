@@ -55,12 +55,14 @@ def take_step(
         facts = {**facts, "timeliness": row.timeliness}
         late = row.timeliness == Timeliness.LATE
         batch.settle(row, Deadline.Outcome.MISSED if late else Deadline.Outcome.MET)
+    elif row.stage == Stage.ESCALATED and calendar is not None:  # dated anew, and late by the new dates too
+        batch.settle(row, Deadline.Outcome.MISSED)
     if row.stage in FINAL:
         row.finished_at = at
     if row.stage == Stage.WITHDRAWN:
         batch.settle(row, Deadline.Outcome.LIFTED)
     record(batch, row, step, source=source, by=by, role=role, at=at, facts=facts)
-    if row.stage not in WAITING:
+    if row.stage not in (Stage.ISSUED, *WAITING):  # a fact that proves no receipt leaves the silence before it as it is
         batch.emptied.append(row.pk)
     elif calendar is not None:
         plan(batch, row, calendar)

@@ -1,0 +1,151 @@
+"""The core under simulated years: what three seeds tell holds, faults included; and every planted bug is caught."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pgtrigger
+import pytest
+from dateutil.easter import easter
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from web.simulation import law
+from web.simulation.checker import check
+from web.simulation.player import play
+from web.simulation.run import shrink, simulate
+from web.simulation.stories import Act, Story, tell
+from workflows import clock, steps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_hundred_cases_hold_under_faults(seed):
+    report = simulate(cases=200, days=125, seed=seed, faults=True)
+    assert [str(each) for each in report.violations] == [], "\n".join(report.story)
+    assert report.letters > 500
+    assert report.refused > 10
+
+
+def test_the_same_seed_tells_the_same_story():
+    assert tell(cases=20, days=150, seed=4, faults=True) == tell(cases=20, days=150, seed=4, faults=True)
+    assert tell(cases=20, days=150, seed=4) != tell(cases=20, days=150, seed=5)
+
+
+def test_the_law_written_anew_knows_easter():
+    assert [year for year in range(2003, 2200) if law.easter(year) != easter(year)] == []
+
+
+# What a bug would leave in the rows: name → statement.
+_INSTANCE = "UPDATE workflows_workflowinstance SET"
+_ONE = "(SELECT min(id) FROM workflows_workflowinstance WHERE {})"
+_ROWS = {
+    "deleted notice": "DELETE FROM workflows_duework WHERE id = (SELECT min(id) FROM workflows_duework)",
+    "extra notice": "INSERT INTO workflows_duework (instance_id, kind, cycle, due_at, done_at, outcome)"
+    " SELECT instance_id, 'chaser:99', cycle, due_at, due_at, 'fired' FROM workflows_duework LIMIT 1",
+    "notice at another moment": "UPDATE workflows_duework SET due_at = due_at + interval '1 hour'"
+    " WHERE done_at IS NULL",
+    "open work on a finished case": "UPDATE workflows_duework SET done_at = NULL, outcome = '' WHERE instance_id = "
+    + _ONE.format("finished_at IS NOT NULL"),
+    "due date off by one": f"{_INSTANCE} due_on = due_on - 1 WHERE id = " + _ONE.format("due_on IS NOT NULL"),
+    "late called in time": f"{_INSTANCE} timeliness = 'in_time' WHERE timeliness = 'late'",
+    "stage set by hand": f"{_INSTANCE} stage = 'response_due', version = version + 1 WHERE stage = 'escalated'",
+    "broken hash": "UPDATE workflows_transition SET actor_name = 'autre' WHERE seq = 2",
+    "cut journal": "DELETE FROM workflows_transition WHERE id = (SELECT max(id) FROM workflows_transition)",
+    "computation lost": "DELETE FROM workflows_deadline WHERE id = (SELECT min(id) FROM workflows_deadline)",
+    "letter lost": "UPDATE notifications_message SET event = 'perdue' WHERE id = "
+    "(SELECT min(id) FROM notifications_message WHERE state = 'cancelled')",
+    "letter for ever in flight": "UPDATE notifications_message SET state = 'sending' WHERE state = 'cancelled'",
+}
+
+
+def test_each_bug_planted_in_the_rows_is_caught():
+    log = play(tell(cases=40, days=150, seed=1, faults=True))
+    assert check(log) == []
+    missed = []
+    for name, statement in _ROWS.items():
+        with transaction.atomic():
+            with pgtrigger.ignore(), connection.cursor() as cursor:
+                cursor.execute(statement)
+                assert cursor.rowcount > 0, name
+            if not check(log):
+                missed.append(name)
+            transaction.set_rollback(True)
+    assert missed == []
+
+
+def test_a_doubled_letter_is_caught():
+    log = play(tell(cases=12, days=150, seed=1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE notifications_message DROP CONSTRAINT message_once")
+        cursor.execute("CREATE TEMP TABLE twice ON COMMIT DROP AS SELECT * FROM notifications_message LIMIT 1")
+        cursor.execute("UPDATE twice SET id = (SELECT max(id) + 1 FROM notifications_message)")
+        cursor.execute("INSERT INTO notifications_message SELECT * FROM twice")
+    assert any("2 times" in each.what for each in check(log))
+
+
+def _utc_dates(monkeypatch):
+    monkeypatch.setattr(clock, "local_date", lambda moment, zone: moment.astimezone(UTC).date())
+
+
+def _less_for_at_most(monkeypatch):
+    right = steps.timeliness
+    monkeypatch.setattr(
+        steps, "timeliness", lambda at, *, due_on, **rest: right(at, due_on=due_on - timedelta(days=1), **rest)
+    )
+
+
+def _correction_forgets_to_plan(monkeypatch):
+    right = steps.plan
+    monkeypatch.setattr(
+        steps, "plan", lambda batch, row, calendar: None if row.cycle > 1 else right(batch, row, calendar)
+    )
+
+
+@pytest.mark.parametrize("plant", [_utc_dates, _less_for_at_most, _correction_forgets_to_plan])
+def test_each_bug_planted_in_the_code_is_caught(plant, monkeypatch):
+    story = tell(cases=60, days=150, seed=1)
+    plant(monkeypatch)
+    assert check(play(story)) != []
+
+
+def test_a_violation_is_told_by_a_short_story(monkeypatch):
+    _correction_forgets_to_plan(monkeypatch)
+    story = tell(cases=60, days=150, seed=1)
+    with transaction.atomic():
+        violation = check(play(story))[0]
+        transaction.set_rollback(True)
+    shortest = shrink(story, violation)
+    assert len(shortest.acts) <= 6
+    assert {case for act in shortest.acts for case in act.cases} == {violation.case}
+    assert shortest.acts[0].at.date() >= date(2027, 1, 4)
+
+
+def test_the_command_works_in_a_database_of_its_own(committed_db, capsys):
+    before = connection.settings_dict["NAME"]
+    call_command("simulate", "--cases=12", "--days=120", "--seed=2", "--faults", "--json")
+    assert json.loads(capsys.readouterr().out)["violations"] == []
+    assert connection.settings_dict["NAME"] == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM workflows_workflowinstance")
+        assert cursor.fetchone() == (0,)
+
+
+DAY = timedelta(days=1)
+ISSUED = datetime(2027, 1, 11, 15, tzinfo=UTC)
+
+
+def _by_hand(*acts):
+    return play(Story(0, (Act(ISSUED, "issue", (0,)), *acts, Act(ISSUED + 200 * DAY, "drain"))))
+
+
+def test_a_fact_that_proves_nothing_leaves_the_office_its_task():
+    bounce = Act(ISSUED + DAY, "establish", (0,), (("moment", ISSUED + DAY), ("admissible", False)))
+    assert check(_by_hand(bounce, Act(ISSUED + 40 * DAY, "sweep"))) == []
+
+
+def test_dates_counted_anew_that_have_passed_too_are_missed():
+    earlier = Act(ISSUED + 90 * DAY, "correct", (0,), (("moment", ISSUED + DAY), ("admissible", True)))
+    acknowledged = Act(ISSUED + 2 * DAY, "acknowledge", (0,))
+    assert check(_by_hand(acknowledged, Act(ISSUED + 80 * DAY, "sweep"), earlier)) == []

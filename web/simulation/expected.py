@@ -1,0 +1,287 @@
+"""What must have come of the simulated facts, by the words of the law and of the Office's policy, case by case.
+
+Of the product nothing is imported: neither engine nor clock nor procedure. The moments at which anybody looked at a
+case (a sweep, or an act upon it) are facts; what silence leads to at such a look is written down here a second time.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import law
+from .stories import body_of, zone_of
+
+WAITING = ("acknowledged", "response_due", "escalated")
+OFFICE_TIME = ZoneInfo("America/Toronto")
+_LIVE = {
+    "acknowledgement_reminder": ("issued",),
+    "receipt_task": ("issued",),
+    "reminder": ("acknowledged", "response_due"),
+    "response_due": ("acknowledged",),
+    "escalation": ("acknowledged", "response_due"),
+    "chaser": ("escalated",),
+}
+_TOLD = {"escalation": "escalated"}
+_TO_OFFICE = ("receipt_task", "escalated_office", "answer_received_office")
+
+
+@dataclass(slots=True)
+class Receipt:
+    """One fact of receipt."""
+
+    moment: datetime
+    admissible: bool
+    replaced: bool = False
+
+
+@dataclass(slots=True)
+class Computed:
+    """One computation of dates, and what became of it."""
+
+    received_at: datetime
+    dates: law.Dates
+    outcome: str = "running"
+
+
+@dataclass(slots=True)
+class Expected:
+    """One case as it must stand."""
+
+    zone: str
+    started_at: datetime
+    decreed: frozenset[date]
+    stage: str = "issued"
+    receipts: list[Receipt] = field(default_factory=list)
+    computed: list[Computed] = field(default_factory=list)
+    answered_at: datetime | None = None
+    timeliness: str = ""
+    assessed: bool = False
+    open: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    closed: dict[tuple[str, int], str] = field(default_factory=dict)
+    journal: list[tuple[str, str, str]] = field(default_factory=list)
+    letters: dict[tuple[str, int], date] = field(default_factory=dict)  # letter, key → the Office's day of addressing
+
+    def issue(self) -> None:
+        """The case begins."""
+        self._take("issue", "issued", self.started_at, letters=("issued",), source="")
+        self._plan(self.started_at)
+
+    # --- looks --------------------------------------------------------------------------------------------------
+
+    def look(self, at: datetime) -> None:
+        """Somebody looks at the case: what has become due since the last look happens now."""
+        passed = sorted((due, kind, cycle) for (kind, cycle), due in self.open.items() if due <= at)
+        newest: dict[bool, tuple[str, int]] = {}
+        spoken = []
+        for _due, kind, cycle in passed:
+            del self.open[kind, cycle]
+            family = kind.partition(":")[0]
+            if self.stage not in _LIVE[family]:
+                self.closed[kind, cycle] = "moot"
+                continue
+            if family == "response_due":
+                self._take("come_due", "response_due", at)
+                self.closed[kind, cycle] = "fired"
+                continue
+            if family == "escalation":
+                self._take("escalate", "escalated", at, letters=("escalated_office",))
+                self.computed[-1].outcome = "missed"
+            newest[family == "receipt_task"] = (kind, cycle)
+            spoken.append((kind, cycle))
+        for kind, cycle in spoken:  # after an outage one letter, the newest, to each side
+            goes = (kind, cycle) in newest.values()
+            self.closed[kind, cycle] = "fired" if goes or kind == "escalation" else "superseded"
+            if goes:
+                self.letters[_TOLD.get(kind, kind), cycle] = _office_day(at)
+
+    def replan(self) -> None:
+        """The nightly healing moves open notices to the calendar of the day."""
+        for kind, due in self._wanted().items():
+            key = (kind, len(self.computed))
+            if key not in self.closed:
+                self.open[key] = due
+
+    def decree(self, at: datetime, decreed: frozenset[date]) -> None:
+        """A day was decreed: dates that move open a new cycle."""
+        self.decreed = decreed
+        if self.stage not in WAITING:
+            return
+        known = self.computed[-1]
+        if law.dates(known.received_at, self.zone, decreed) != known.dates:
+            self.look(at)
+            self._date("redate", known.received_at, at)
+
+    # --- acts: True when the act is possible -----------------------------------------------------------------------
+
+    def act(self, kind: str, at: datetime, said: dict[str, Any]) -> bool:
+        """What an act must come to; False when it must be refused."""
+        if self.stage in ("closed", "withdrawn"):
+            return False
+        return bool(getattr(self, f"_act_{kind}")(at, said))
+
+    def _act_acknowledge(self, at: datetime, said: dict[str, Any]) -> bool:
+        self.receipts.append(Receipt(at, True))
+        return self._govern("acknowledge", at)
+
+    def _act_establish(self, at: datetime, said: dict[str, Any]) -> bool:
+        self.receipts.append(Receipt(said["moment"], said["admissible"]))
+        return self._govern("establish_receipt", at)
+
+    def _act_correct(self, at: datetime, said: dict[str, Any]) -> bool:
+        standing = [each for each in self.receipts if not each.replaced]
+        if not standing:
+            return False
+        old = standing[-1]
+        others = any(each.admissible for each in standing if each is not old)
+        if not said["admissible"] and self.computed and not others:
+            return False  # no fact would be left that proves the receipt
+        old.replaced = True
+        self.receipts.append(Receipt(said["moment"], said["admissible"]))
+        return self._govern("establish_receipt", at)
+
+    def _act_answer(self, at: datetime, said: dict[str, Any]) -> bool:
+        return self._answer(at, at, "acknowledge")
+
+    def _act_paper(self, at: datetime, said: dict[str, Any]) -> bool:
+        return self._answer(at, said["moment"], "establish_receipt")
+
+    def _act_assess(self, at: datetime, said: dict[str, Any]) -> bool:
+        return self._end(at, "assess", "answered", "assessed") if self.stage == "answered" else False
+
+    def _act_close(self, at: datetime, said: dict[str, Any]) -> bool:
+        if self.stage != "answered" or not self.assessed:
+            return False
+        return self._end(at, "close", "closed", "closed")
+
+    def _act_withdraw(self, at: datetime, said: dict[str, Any]) -> bool:
+        self.look(at)
+        if self.computed and self.computed[-1].outcome == "running":
+            self.computed[-1].outcome = "lifted"
+        return self._end(at, "withdraw", "withdrawn", "withdrawn")
+
+    # --- how ----------------------------------------------------------------------------------------------------
+
+    def _end(self, at: datetime, step: str, target: str, letter: str) -> bool:
+        self._take(step, target, at, letters=(letter,))
+        self.assessed = True
+        self._empty()
+        return True
+
+    def _govern(self, step: str, at: datetime, *, by_answer: bool = False) -> bool:
+        """The earliest admissible fact governs."""
+        moments = [each.moment for each in self.receipts if each.admissible and not each.replaced]
+        received_at = self.computed[-1].received_at if self.computed else None
+        self.look(at)
+        if not moments or min(moments) == received_at:
+            self._take("note_receipt", self.stage, at)
+        elif received_at is None:
+            self._date(step, min(moments), at, letter="" if by_answer else "receipt_established")
+        else:
+            self._date("correct_receipt", min(moments), at, letter="receipt_corrected")
+        return True
+
+    def _answer(self, at: datetime, received_at: datetime, proof: str) -> bool:
+        if self.stage == "issued":  # whoever answers has received
+            self.receipts.append(Receipt(received_at, True))
+            self._govern(proof, at, by_answer=True)
+        self.look(at)
+        letters = ("answer_received", "answer_received_office")
+        self.assessed = False
+        if self.stage == "answered":
+            self._take("revise", "answered", at, letters=letters)
+            return True
+        self.answered_at = min(at, received_at)
+        self._take("answer", "answered", at, letters=letters)
+        self._judge()
+        self._empty()
+        return True
+
+    def _judge(self) -> None:
+        assert self.answered_at is not None
+        self.timeliness = law.timeliness(self.answered_at, self.computed[-1].dates, self.zone)
+        self.computed[-1].outcome = "missed" if self.timeliness == "late" else "met"
+
+    def _date(self, step: str, received_at: datetime, at: datetime, *, letter: str = "redated") -> None:
+        if self.computed:
+            self.computed[-1].outcome = "replaced"
+        found = law.dates(received_at, self.zone, self.decreed)
+        self.computed.append(Computed(received_at, found))
+        self._empty()
+        still_late = self.stage == "escalated" and at.astimezone(ZoneInfo(self.zone)).date() >= found.default
+        target = "answered" if self.stage == "answered" else "escalated" if still_late else "acknowledged"
+        self._take(step, target, at, letters=(letter,) if letter else ())
+        if target == "answered":
+            self._judge()
+            return
+        if still_late:
+            self.computed[-1].outcome = "missed"
+        self._plan(at)
+        self.look(at)
+
+    def _empty(self) -> None:
+        self.closed |= dict.fromkeys(self.open, "moot")
+        self.open.clear()
+
+    def _wanted(self) -> dict[str, datetime]:
+        if self.stage == "issued":
+            return law.notices_before_receipt(self.started_at, self.zone, self.decreed)
+        if self.stage in WAITING:
+            return law.notices_after_receipt(self.computed[-1].dates, self.zone, self.decreed)
+        return {}
+
+    def _plan(self, at: datetime) -> None:
+        for kind, due in self._wanted().items():
+            key = (kind, len(self.computed))
+            # The step's own letter says what an older notice would have said; a passed escalation is a notice first.
+            if due <= at and kind not in ("response_due", "escalation"):
+                self.closed[key] = "superseded"
+            else:
+                self.open[key] = due
+
+    def _take(
+        self, step: str, target: str, at: datetime, *, letters: tuple[str, ...] = (), source: str | None = None
+    ) -> None:
+        self.journal.append((step, self.stage if source is None else source, target))
+        self.stage = target
+        for letter in letters:
+            self.letters[letter, len(self.journal)] = _office_day(at)
+
+
+def _office_day(at: datetime) -> date:
+    return at.astimezone(OFFICE_TIME).date()
+
+
+def to_office(letter: str) -> bool:
+    """Whether a letter goes to the Office."""
+    return letter.partition(":")[0] in _TO_OFFICE
+
+
+def expect(done: Any) -> tuple[dict[int, Expected], list[tuple[int, str]]]:
+    """Every case as it must stand, and the acts that were taken or refused wrongly (case, sentence)."""
+    cases: dict[int, Expected] = {}
+    wrong: list[tuple[int, str]] = []
+    decreed: frozenset[date] = frozenset()
+    for each in done:
+        act = each.act
+        if act.kind == "issue":
+            for case in act.cases:
+                cases[case] = Expected(zone_of(body_of(case)), act.at, decreed)
+                cases[case].issue()
+        elif act.kind == "sweep":
+            for case, state in cases.items():
+                if case not in each.left_out:
+                    state.look(act.at)
+        elif act.kind == "decree":
+            decreed |= {act.get("day")}
+            for state in cases.values():
+                state.decree(act.at, decreed)
+        elif act.kind == "replan":
+            for state in cases.values():
+                state.replan()
+        else:
+            for case in act.cases:
+                if cases[case].act(act.kind, act.at, dict(act.said)) != each.taken:
+                    word = "taken" if each.taken else "refused"
+                    wrong.append((case, f"{act} was {word}, against the procedure"))
+    return cases, wrong

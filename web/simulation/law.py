@@ -1,0 +1,113 @@
+"""The law written a second time, slowly and plainly, for the checker: day by day, no table, not the clock.
+
+Nothing here may be imported from `workflows`: what agrees with itself proves nothing.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+SATURDAY, SUNDAY = 5, 6
+NOTICE_HOUR = 6  # the Office's policy, first version, as are the numbers of days below
+REMINDERS, CHASERS, COMES_DUE = (30, 14, 7, 2), (15, 30), 14
+ACKNOWLEDGEMENT, RECEIPT_TASK = (5, 10), 15
+
+
+def easter(year: int) -> date:
+    """The Sunday after the ecclesiastical full moon (Gauss's epact, as Meeus gives it)."""
+    century, cycle = year // 100, year % 19
+    epact = (19 * cycle + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    epact -= 1 if epact == 29 or (epact == 28 and cycle > 10) else 0
+    sunday = date(year, 3, 21) + (epact + 1) * DAY
+    while sunday.weekday() != SUNDAY:
+        sunday += DAY
+    return sunday
+
+
+def is_holiday(day: date, decreed: Set[date]) -> bool:
+    """Jour férié, I-16, a. 61 (23°)."""
+    if day.weekday() == SUNDAY or day in decreed:
+        return True
+    monday = day.weekday() == 0
+    sunday = easter(day.year)
+    return (
+        (day.month, day.day) in {(1, 1), (6, 24), (7, 1), (12, 25)}
+        or day in (sunday - 2 * DAY, sunday + DAY)
+        or (monday and (day.month, day.day) == (7, 2))  # the 1st was a Sunday
+        or (monday and day.month == 5 and 18 <= day.day <= 24)
+        or (monday and day.month == 9 and day.day <= 7)
+        or (monday and day.month == 10 and 8 <= day.day <= 14)
+    )
+
+
+def is_working(day: date, decreed: Set[date]) -> bool:
+    """Jour ouvrable: Monday to Friday, not férié."""
+    return day.weekday() < SATURDAY and not is_holiday(day, decreed)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What follows from one receipt."""
+
+    due: date
+    default: date
+
+
+def dates(received_at: datetime, zone: str, decreed: Set[date]) -> Dates:
+    """60 days after the local day of receipt, extended (I-16, a. 52); in default after the slower of both readings."""
+    last = received_at.astimezone(ZoneInfo(zone)).date()
+    for _each in range(60):
+        last += DAY
+    due = last
+    if is_holiday(due, decreed):
+        while not is_working(due, decreed):
+            due += DAY
+    procedure = last
+    while (
+        procedure.weekday() == SATURDAY
+        or is_holiday(procedure, decreed)
+        or (procedure.month, procedure.day) in {(12, 26), (1, 2)}
+    ):
+        procedure += DAY
+    return Dates(due, max(due, procedure) + DAY)
+
+
+def timeliness(answered_at: datetime, found: Dates, zone: str) -> str:
+    """In time, in time by the other reading, or late: days of the recipient's wall calendar."""
+    day = answered_at.astimezone(ZoneInfo(zone)).date()
+    if day > found.due:
+        return "in_time_other_reading" if day < found.default else "late"
+    return "in_time"
+
+
+def moment(day: date, zone: str, hour: int = 0) -> datetime:
+    """An hour of a local day."""
+    return datetime.combine(day, time(hour), ZoneInfo(zone))
+
+
+def notices_before_receipt(issued_at: datetime, zone: str, decreed: Set[date]) -> dict[str, datetime]:
+    """What silence leads to while no receipt is proved: kind → moment."""
+    found: dict[str, datetime] = {}
+    day, count = issued_at.astimezone(ZoneInfo(zone)).date(), 0
+    while count < RECEIPT_TASK:
+        day += DAY
+        if is_working(day, decreed):
+            count += 1
+            if count in ACKNOWLEDGEMENT:
+                found[f"acknowledgement_reminder:{count}"] = moment(day, zone, NOTICE_HOUR)
+    return found | {f"receipt_task:{RECEIPT_TASK}": moment(day, zone, NOTICE_HOUR)}
+
+
+def notices_after_receipt(found: Dates, zone: str, decreed: Set[date]) -> dict[str, datetime]:
+    """What silence leads to once the 60 days run: kind → moment."""
+    planned = {}
+    for count in REMINDERS:
+        day = found.due - count * DAY
+        while not is_working(day, decreed):
+            day -= DAY
+        planned[f"reminder:{count}"] = moment(day, zone, NOTICE_HOUR)
+    planned["response_due"] = moment(found.due - COMES_DUE * DAY, zone)
+    planned["escalation"] = moment(found.default, zone)
+    return planned | {f"chaser:{n}": moment(found.default + n * DAY, zone, NOTICE_HOUR) for n in CHASERS}

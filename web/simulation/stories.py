@@ -1,0 +1,175 @@
+"""What will happen, written before it happens: a story is a list of acts at moments, all of it drawn from one seed."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import law
+
+BEGIN = date(2027, 1, 4)
+ZONES = ("America/Toronto", "America/Toronto", "America/Halifax")
+BODIES = 24
+NOBODY, REFUSED = 5, 7  # of every 24 bodies: one to whom nobody can write, one whose server refuses every letter
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is done, or tried, at a moment: `cases` are numbers of the story, `said` depends on the kind."""
+
+    at: datetime
+    kind: str
+    cases: tuple[int, ...] = ()
+    said: tuple[tuple[str, Any], ...] = ()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """One of the things said."""
+        return dict(self.said).get(name, default)
+
+    def __str__(self) -> str:
+        told = " ".join(f"{name}={value}" for name, value in self.said)
+        who = ",".join(map(str, self.cases))
+        return f"{self.at.isoformat()} {self.kind} {who} {told}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All acts of a simulation in the order of their moments."""
+
+    seed: int
+    acts: tuple[Act, ...] = field(repr=False)
+
+    def only(self, case: int) -> "Story":
+        """The same world with a single case."""
+        acts = [replace(act, cases=(case,)) for act in self.acts if case in act.cases]
+        acts += [act for act in self.acts if not act.cases]
+        return replace(self, acts=tuple(sorted(acts, key=lambda act: act.at)))
+
+    def without(self, places: Sequence[int]) -> "Story":
+        """The same story with some acts left out."""
+        out = set(places)
+        return replace(self, acts=tuple(act for place, act in enumerate(self.acts) if place not in out))
+
+
+def body_of(case: int) -> int:
+    """To which body a case of a story is addressed."""
+    return case % BODIES
+
+
+def zone_of(body: int) -> str:
+    """The legal time of a body."""
+    return ZONES[body % len(ZONES)]
+
+
+def tell(*, cases: int, days: int, seed: int, faults: bool = False) -> Story:
+    """Draws a story of `cases` cases over `days` days."""
+    draw = random.Random(seed)
+    acts: list[Act] = []
+    number = 0
+    while number < cases:
+        group = tuple(range(number, min(cases, number + draw.randint(1, 12))))
+        number = group[-1] + 1
+        issued = _office_hour(BEGIN + draw.randrange(max(1, days - 100)) * DAY, draw)
+        acts.append(Act(issued, "issue", group))
+        for case in group:
+            acts += _life(case, issued, draw)
+    acts += _world(days, draw, faults=faults)
+    end = datetime.combine(BEGIN, time(), UTC) + days * DAY
+    kept = sorted((act for act in acts if act.at < end), key=lambda act: act.at)
+    return Story(seed, (*kept, Act(end, "sweep"), Act(end, "drain")))
+
+
+def _office_hour(day: date, draw: random.Random) -> datetime:
+    return datetime.combine(day, time(9), ZoneInfo("America/Toronto")).astimezone(UTC) + draw.random() * 8 * HOUR
+
+
+def _any_hour(day: date, zone: str, draw: random.Random) -> datetime:
+    """Often near midnight, where the days of two zones part."""
+    seconds = draw.choice([draw.randrange(86400), draw.randrange(82800, 86400), draw.randrange(3600)])
+    return (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)) + timedelta(seconds=seconds)
+
+
+def _life(case: int, issued: datetime, draw: random.Random) -> Iterator[Act]:
+    """What is done about one case. Some of it will be refused: the checker knows which."""
+    zone = zone_of(body_of(case))
+    mine = (case,)
+    received = issued
+    how = draw.choices(["prompt", "late", "disputed", "corrected", "proved", "never"], [5, 3, 2, 3, 2, 2])[0]
+    after = draw.randint(0, 3) if how in ("prompt", "corrected") else draw.randint(4, 40)
+    if how != "never":
+        received = max(issued + HOUR, _any_hour(issued.date() + after * DAY, zone, draw))
+        if how in ("prompt", "late"):
+            yield Act(received, "acknowledge", mine)
+        else:
+            recorded = received + draw.random() * 10 * DAY
+            said = (("moment", received), ("admissible", how != "disputed"))
+            yield Act(recorded, "establish", mine, said)
+            if how == "disputed":  # a bounce breaks the presumption; then the body acknowledges
+                received = recorded + draw.random() * 20 * DAY
+                yield Act(received, "acknowledge", mine)
+    if how == "corrected":
+        corrected = max(issued + HOUR, received + draw.uniform(-9, 25) * DAY)
+        at = corrected + draw.choice([5, 30, 70, 110]) * draw.random() * DAY + HOUR
+        yield Act(at, "correct", mine, (("moment", corrected), ("admissible", draw.random() < 0.85)))
+        received = corrected
+    yield from _answers(case, received, zone, draw)
+    if draw.random() < 0.12:
+        yield Act(issued + HOUR + draw.random() * 130 * DAY, "withdraw", mine)
+
+
+def _answers(case: int, received: datetime, zone: str, draw: random.Random) -> Iterator[Act]:
+    mine = (case,)
+    found = law.dates(received, zone, frozenset())
+    how = draw.choices(["in_time", "last_minute", "just_late", "late", "paper", "never"], [4, 3, 3, 3, 2, 4])[0]
+    if how == "never":
+        return
+    day = {
+        "in_time": received.date() + draw.randint(2, 55) * DAY,
+        "last_minute": draw.choice([found.due, found.default - DAY]),
+        "just_late": draw.choice([found.due + DAY, found.default]),
+        "late": found.default + draw.randint(1, 40) * DAY,
+        "paper": found.due + draw.randint(-8, 4) * DAY,
+    }[how]
+    at = _any_hour(day, zone, draw)
+    if how in ("last_minute", "just_late") and draw.random() < 0.6:
+        edge = -1 if how == "just_late" else 86399  # the first second of a day is on one side, the last on the other
+        at = datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) + timedelta(seconds=max(edge, 0))
+    if how == "paper":
+        arrived = max(at, received)
+        at = arrived + draw.random() * 12 * DAY + HOUR
+        yield Act(at, "paper", mine, (("moment", arrived),))
+    else:
+        yield Act(at, "answer", mine)
+    if draw.random() < 0.3:
+        yield Act(at + draw.random() * 30 * DAY, "answer", mine)
+    if draw.random() < 0.6:
+        assessed = at + draw.random() * 40 * DAY
+        yield Act(assessed, "assess", mine)
+        if draw.random() < 0.7:
+            yield Act(assessed + draw.random() * 10 * DAY, "close", mine)
+
+
+def _world(days: int, draw: random.Random, *, faults: bool) -> Iterator[Act]:
+    """The beat, when it is there; decreed days that come late; new addresses; and, with faults, what breaks."""
+    at = datetime.combine(BEGIN, time(5), UTC)
+    end = at + days * DAY
+    while at < end:
+        at += draw.choices([1, 8, 24, 50, 24 * draw.randint(4, 30)], [2, 8, 12, 3, 1])[0] * draw.random() * 2 * HOUR
+        broken = draw.choice(["", "", "lost", "dies", "poison", "parallel"]) if faults else ""
+        yield Act(at, "sweep", (), (("fault", broken), ("nth", draw.randint(1, 9))) if broken else ())
+        if draw.random() < 0.1:
+            yield Act(at, "sweep")
+        if draw.random() < 0.2:
+            yield Act(at, "replan")
+        if draw.random() < 0.6:
+            fault = draw.choice(["", "", "before_send", "after_send", "away"]) if faults else ""
+            yield Act(at, "send", (), (("fault", fault), ("nth", draw.randint(1, 5))) if fault else ())
+    for _each in range(max(1, days // 60)):
+        known = _office_hour(BEGIN + draw.randrange(days) * DAY, draw)
+        yield Act(known, "decree", (), (("day", known.date() + draw.randint(-3, 60) * DAY),))
+        yield Act(
+            _office_hour(BEGIN + draw.randrange(days) * DAY, draw), "contact", (), (("body", draw.randrange(24)),)
+        )

@@ -26,7 +26,7 @@ screenshots: setup  ## Take the README's pictures from the real pages
 	@$(DEVTOOLS) screenshots
 
 simulate: setup  ## Years of invented cases under faults, every row checked (ARGS="--cases 1000 --days 365 --seed 7")
-	@$(DEVTOOLS) manage simulate --faults $(ARGS)
+	@.venv/bin/python manage.py simulate --faults $(ARGS)
 
 clean:  ## Remove the environment and everything this clone keeps, its data included
 	@if [ -x .venv/bin/python ]; then $(DEVTOOLS) clean; else rm -rf .local .venv; fi

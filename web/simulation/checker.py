@@ -227,7 +227,7 @@ def _of_journal(state: Expected, instance: dict[str, Any], rows: list[dict[str, 
 
 
 def _sha256(row: dict[str, Any]) -> str:
-    """As `docs/architecture.md` says of the journal: the canonical JSON of what an entry says and of the hash before it."""
+    """As `docs/architecture.md` says: the canonical JSON of what an entry says and of the hash before it."""
     names = ("instance_id", "seq", "step", "source", "target", "at", "recorded_at")
     names += ("actor_id", "actor_name", "actor_role", "facts", "previous_hash")
     said = [row[name].astimezone(UTC).isoformat() if isinstance(row[name], datetime) else row[name] for name in names]

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEVTOOLS = .venv/bin/python -m devtools
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint lock screenshots simulate clean
+.PHONY: help setup run test bench lint lock screenshots simulate clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -15,6 +15,9 @@ run: setup  ## The product with real data and examples, on http://localhost:8000
 
 test: setup  ## Checks, types and every test (ARGS="tests/workflows -k clock" for some)
 	@$(DEVTOOLS) test $(ARGS)
+
+bench: setup  ## Measure the core beside the floor and the stock parts (ARGS="sweep --size 100k" for some)
+	@$(DEVTOOLS) bench $(ARGS)
 
 lint: setup  ## Checks and types only
 	@$(DEVTOOLS) lint

@@ -9,6 +9,7 @@ COMMANDS = {
     "build": "devtools.build",
     "run": "devtools.run",
     "test": "devtools.check",
+    "bench": "devtools.bench",
     "lint": "devtools.check",
     "lock": "devtools.lock",
     "manage": "devtools.manage",

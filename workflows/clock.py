@@ -152,7 +152,18 @@ def compute(
     require_year(received_at)
     zone = zone_of(time_zone)
     local = _in_zone(received_at, zone)
-    return _compute(local.date(), wording.receipt(local, zone), local.time() > _END_OF_HOURS, period, calendar)
+    day, after_hours = decisive(local, zone)
+    return _compute(day, wording.receipt(local, zone), after_hours, period, calendar)
+
+
+def decisive(received_at: datetime, time_zone: str | ZoneInfo) -> tuple[date, bool]:
+    """All that the dates depend on: the local day of a receipt, and whether it came after office hours.
+
+    Receipts that agree in it have the same dates, so that thousands of cases need a few computations. Raises as
+    `local_date`.
+    """
+    local = _in_zone(received_at, zone_of(time_zone))
+    return local.date(), local.time() > _END_OF_HOURS
 
 
 def compute_from_day(received_on: date, *, period: LegalPeriod, calendar: Calendar) -> Computation:

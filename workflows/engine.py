@@ -7,7 +7,7 @@ What is not: that a notice leaves at its very minute (a sweep may be late), nor 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -16,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 
 from .actors import Actor
 from .calendar import Calendar
-from .clock import compute
+from .clock import compute, decisive
 from .models import DecreedHoliday, DueWork, RuleProfile, WorkflowInstance
 from .recommendation import WAITING, RecommendationWorkflow, Stage, roles_of, steps_table
 from .steps import PROCEDURES, plan, record, run_clock, take_step
@@ -181,24 +181,78 @@ def redate(instance_id: int, *, by: Actor, at: datetime, reason: str) -> bool:
     """
     with transaction.atomic():
         row = hold(instance_id)
-        if row.stage not in WAITING or row.received_at is None:
-            return False
-        computation = compute(
-            row.received_at,
-            time_zone=row.time_zone,
-            period=row.profile.period_for(technological=row.technological),
-            calendar=DecreedHoliday.calendar(),
-        )
-        if (computation.due_on, computation.in_default_from) == (row.due_on, row.in_default_from):
+        if not _needs_redating(row, DecreedHoliday.calendar()):
             return False
         advance(instance_id, "redate", by=by, at=at, received_at=row.received_at, reason=reason)
         return True
 
 
-def redate_open(*, by: Actor, at: datetime, reason: str) -> int:
-    """Counts anew every open case whose 60 days run; returns how many dates moved. One case, one transaction."""
-    ids = WorkflowInstance.objects.filter(stage__in=[each.value for each in WAITING]).values_list("pk", flat=True)
-    return sum(redate(instance_id, by=by, at=at, reason=reason) for instance_id in list(ids))
+def redate_open(*, by: Actor, at: datetime, reason: str, batch_size: int = 500) -> int:
+    """Counts anew every open case whose 60 days run; returns how many dates moved.
+
+    All are read, only those whose dates move are locked, in sets of `batch_size`, each set its own transaction: after
+    an error the rest may simply be asked for again. Raises as `advance`.
+    """
+    calendar = DecreedHoliday.calendar()
+    ids = _moved(calendar)
+    chunks = [ids[start : start + batch_size] for start in range(0, len(ids), batch_size)]
+    return sum(_redate_set(chunk, calendar, by=by, at=at, reason=reason) for chunk in chunks)
+
+
+def _moved(calendar: Calendar) -> list[int]:
+    """The waiting cases whose dates `calendar` gives otherwise; one computation for all that were received alike."""
+    profiles = RuleProfile.objects.in_bulk()
+    dates: dict[Any, tuple[date, date]] = {}
+    waiting = WorkflowInstance.objects.filter(stage__in=[each.value for each in WAITING], received_at__isnull=False)
+    columns = ("pk", "profile_id", "time_zone", "technological", "received_at", "due_on", "in_default_from")
+    found = []
+    for pk, profile_id, zone, technological, received_at, *stored in waiting.order_by("pk").values_list(*columns):
+        alike = (profile_id, zone, technological, decisive(received_at, zone))
+        if alike not in dates:
+            period = profiles[profile_id].period_for(technological=technological)
+            counted = compute(received_at, time_zone=zone, period=period, calendar=calendar)
+            dates[alike] = (counted.due_on, counted.in_default_from)
+        if dates[alike] != tuple(stored):
+            found.append(pk)
+    return found
+
+
+def _redate_set(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: datetime, reason: str) -> int:
+    """Redates those of `ids` that still need it once their rows are held, by the same statements as one."""
+    with transaction.atomic():
+        rows = WorkflowInstance.objects.select_for_update(no_key=True, of=("self",)).select_related("profile")
+        try:
+            # In the order of the keys, as every set is taken, so that two of them never wait for each other.
+            held = [row for row in rows.filter(pk__in=ids).order_by("pk") if _needs_redating(row, calendar)]
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise Busy from error
+            raise
+        _run_clock_now(held, at)
+        batch = Batch(now=at)
+        for row in held:
+            role = by.role_among(steps_table()["redate"][Stage(row.stage)].roles)
+            if role is None:
+                raise NotAllowed("redate", by)
+            facts = {"received_at": row.received_at, "reason": reason}
+            take_step(batch, row, "redate", by=by, role=role, at=at, facts=facts, known=calendar)
+        batch.flush()
+        _run_clock_now(held, at)  # by its new dates a case may already be late
+    return len(held)
+
+
+def _run_clock_now(rows: Sequence[WorkflowInstance], at: datetime) -> None:
+    batch = Batch(now=at)
+    run_clock(batch, rows)
+    batch.flush()
+
+
+def _needs_redating(row: WorkflowInstance, calendar: Calendar) -> bool:
+    if row.stage not in WAITING or row.received_at is None:
+        return False
+    period = row.profile.period_for(technological=row.technological)
+    counted = compute(row.received_at, time_zone=row.time_zone, period=period, calendar=calendar)
+    return (counted.due_on, counted.in_default_from) != (row.due_on, row.in_default_from)
 
 
 # --- the clock --------------------------------------------------------------------------------------------------

@@ -32,13 +32,24 @@ PROCEDURES = {RecommendationWorkflow.name: RecommendationWorkflow}
 
 
 def take_step(
-    batch: Batch, row: WorkflowInstance, step: str, *, by: Actor, role: Role, at: datetime, facts: dict[str, Any]
+    batch: Batch,
+    row: WorkflowInstance,
+    step: str,
+    *,
+    by: Actor,
+    role: Role,
+    at: datetime,
+    facts: dict[str, Any],
+    known: Calendar | None = None,
 ) -> None:
-    """A person's step, already found possible and allowed: the procedure sets the stage, the rest follows from it."""
+    """A person's step, already found possible and allowed: the procedure sets the stage, the rest follows from it.
+
+    `known` is the calendar in force, where the caller has read it for many cases.
+    """
     source = row.stage
     calendar = None
     if "received_at" in facts:  # the dates are counted first: where the step leads may depend on them
-        calendar = DecreedHoliday.calendar()
+        calendar = known or DecreedHoliday.calendar()
         row.technological = bool(facts.get("technological", row.technological))
         _date(batch, row, facts["received_at"], at, calendar)
         facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}

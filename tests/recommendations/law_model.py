@@ -4,7 +4,7 @@ It counts a day at a time and calls neither the engine nor the clock, so that a 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from directory.models import Person
@@ -102,6 +102,11 @@ class Model:
     def in_default_from(self) -> date | None:
         """The day after the latest of the readings that the Office has set (never the literal one)."""
         return max(self.readings["i16_weekday"], self.readings["cpc"]) + DAY if self.readings else None
+
+    @property
+    def default_begins(self) -> datetime | None:
+        """The first instant of that day, where the recipient is."""
+        return datetime.combine(self.in_default_from, time(), self.zone) if self.in_default_from else None
 
     @property
     def timeliness(self) -> str:

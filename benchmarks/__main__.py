@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for each in module.run(size=asked.size, rounds=asked.rounds):
                 lines.append(each)
                 print(_told(each), flush=True)
-        machine = _machine()
-    asked.out.write_text(_as_json(lines, machine), encoding="utf-8")
+                # After each line: what was measured outlives a run that is killed.
+                asked.out.write_text(_as_json(lines, _machine()), encoding="utf-8")
     print(f"{len(lines)} lines in {perf_counter() - begun:.0f} s, written to {asked.out.name}")
     return 0
 

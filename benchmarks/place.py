@@ -21,6 +21,7 @@ def servers_and_tables() -> Iterator[None]:
     (ROOT / ".local").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".local"))
     folder.chmod(0o755)
+    (folder / "static").mkdir()
     os.environ |= {"SUITES_LOCAL": str(folder), "SUITES_DEMO": "1", "LOG_LEVEL": "ERROR"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     os.environ["PGDATABASE"] = TEMPLATE

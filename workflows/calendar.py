@@ -4,10 +4,10 @@ Pure: no Django, no clock. A day is a `datetime.date` of the recipient's legal t
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from dateutil.easter import easter
 
@@ -103,6 +103,11 @@ class Calendar:
 
     decreed: tuple[DecreedDay, ...] = ()
 
+    @staticmethod
+    def with_days(days: Iterable[tuple[date, str, str, str]]) -> "Calendar":
+        """The calendar with decreed days, each its day, names and decree; the same object for the same days."""
+        return _calendar_with(tuple(days))
+
     @cached_property
     def version(self) -> str:
         """Names the table and the decreed days, whatever their order: « I-16/2026.1+3f2a91 »."""
@@ -157,3 +162,8 @@ class Calendar:
             while not self.is_working_day(day):
                 day += _ONE_DAY
         return day
+
+
+@lru_cache(maxsize=8)  # a calendar works out its version once, and nearly every step is dated by the same one
+def _calendar_with(days: tuple[tuple[date, str, str, str], ...]) -> Calendar:
+    return Calendar(decreed=tuple(DecreedDay(*each) for each in days))

@@ -5,18 +5,21 @@ late, twice and in parallel; whether an answer was in time is read from dates, n
 What is not: that a notice leaves at its very minute (a sweep may be late), nor that SMTP delivers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable
 
+from . import reads
 from .actors import Actor
 from .calendar import Calendar
 from .clock import compute, decisive
+from .events import announce
 from .models import DecreedHoliday, DueWork, RuleProfile, WorkflowInstance
 from .recommendation import WAITING, RecommendationWorkflow, Stage, roles_of, steps_table
 from .steps import PROCEDURES, plan, record, run_clock, take_step
@@ -94,11 +97,12 @@ def start_many(
     role = by.role_among(procedure.start_roles)
     if role is None:
         raise NotAllowed(procedure.start_step, by)
-    calendar = DecreedHoliday.calendar()
     batch = Batch(now=at)
     with transaction.atomic():
-        rows = [
-            WorkflowInstance(
+        keys, calendar = reads.keys_and_calendar(len(starts))
+        for key, each in zip(keys, starts, strict=True):
+            row = batch.started[key] = WorkflowInstance(
+                pk=key,
                 workflow=workflow,
                 regime=profile.regime,
                 profile=profile,
@@ -108,14 +112,12 @@ def start_many(
                 started_at=at,
                 changed_at=at,
             )
-            for each in starts
-        ]
-        WorkflowInstance.objects.bulk_create(rows)
-        attach(rows)
-        for row, each in zip(rows, starts, strict=True):
             record(batch, row, procedure.start_step, source="", by=by, role=role, at=at, facts=each.facts)
             plan(batch, row, calendar)
-        batch.flush()
+        batch.write()
+        rows = list(batch.started.values())
+        attach(rows)
+        announce(batch.events)
     return rows
 
 
@@ -129,9 +131,14 @@ def start(each: Start, *, profile: RuleProfile, by: Actor, at: datetime) -> Work
 
 def hold(instance_id: int) -> WorkflowInstance:
     """Takes the lock of a case until the transaction ends, so that what is read next cannot change. Raises `Busy`."""
-    rows = WorkflowInstance.objects.select_for_update(no_key=True, of=("self",)).select_related("profile")
+    with _busy():
+        return reads.hold(instance_id).case
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
     try:
-        return rows.get(pk=instance_id)
+        yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise Busy from error
@@ -150,12 +157,15 @@ def advance(
     if by.role_among(allowed) is None:
         raise NotAllowed(step, by)
     with transaction.atomic():
-        row = hold(instance_id)
+        with _busy():
+            held = reads.hold(instance_id, now=at, dated="received_at" in facts)
+        row = held.case
         if expected_version is not None and row.version != expected_version:
             raise StalePage
-        batch = Batch(now=at)
-        run_clock(batch, [row])
-        batch.flush()
+        if held.passed:
+            batch = Batch(now=at)
+            run_clock(batch, [row], held.passed)
+            batch.flush()
 
         known = steps_table()[step].get(Stage(row.stage))
         if known is None:
@@ -164,13 +174,11 @@ def advance(
         if role is None:
             raise NotAllowed(step, by)
         batch = Batch(now=at)
-        take_step(batch, row, step, by=by, role=role, at=at, facts=facts)
+        take_step(batch, row, step, by=by, role=role, at=at, facts=facts, calendar=held.calendar)
         batch.flush()
 
-        if row.stage in WAITING:  # a receipt long past may already be late
-            batch = Batch(now=at)
-            run_clock(batch, [row])
-            batch.flush()
+        if batch.plans_the_past():  # a receipt long past may already be late
+            _run_clock_now([row], at)
     return row
 
 
@@ -220,14 +228,8 @@ def _moved(calendar: Calendar) -> list[int]:
 def _redate_set(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: datetime, reason: str) -> int:
     """Redates those of `ids` that still need it once their rows are held, by the same statements as one."""
     with transaction.atomic():
-        rows = WorkflowInstance.objects.select_for_update(no_key=True, of=("self",)).select_related("profile")
-        try:
-            # In the order of the keys, as every set is taken, so that two of them never wait for each other.
-            held = [row for row in rows.filter(pk__in=ids).order_by("pk") if _needs_redating(row, calendar)]
-        except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
-                raise Busy from error
-            raise
+        with _busy():
+            held = [row for row in reads.hold_many(ids) if _needs_redating(row, calendar)]
         _run_clock_now(held, at)
         batch = Batch(now=at)
         for row in held:
@@ -235,7 +237,7 @@ def _redate_set(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: dateti
             if role is None:
                 raise NotAllowed("redate", by)
             facts = {"received_at": row.received_at, "reason": reason}
-            take_step(batch, row, "redate", by=by, role=role, at=at, facts=facts, known=calendar)
+            take_step(batch, row, "redate", by=by, role=role, at=at, facts=facts, calendar=calendar)
         batch.flush()
         _run_clock_now(held, at)  # by its new dates a case may already be late
     return len(held)
@@ -243,7 +245,7 @@ def _redate_set(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: dateti
 
 def _run_clock_now(rows: Sequence[WorkflowInstance], at: datetime) -> None:
     batch = Batch(now=at)
-    run_clock(batch, rows)
+    run_clock(batch, rows, reads.passed_work([row.pk for row in rows], at))
     batch.flush()
 
 
@@ -278,41 +280,24 @@ def sweep(*, now: datetime, batch_size: int = 500, only: Sequence[int] | None = 
     """
     report = SweepReport()
     while True:
-        ids: list[int] = []
+        rows: list[WorkflowInstance] = []
         try:
             with transaction.atomic():
-                ids = _claim(now, batch_size, list(report.failed), only)
-                if not ids:
+                rows = reads.claim(now, limit=batch_size, leave_out=report.failed, only=only)
+                if not rows:
                     return report
-                _fire(ids, now, report)
+                _fire(rows, now, report)
         except Exception:
             # One of the set is broken, and the whole set was undone: do them one by one, to find it and save the rest.
-            for instance_id in ids:
-                _fire_alone(instance_id, now, report)
-            if not ids:
+            for row in rows:
+                _fire_alone(row.pk, now, report)
+            if not rows:
                 raise
 
 
-_CLAIM = """
-    SELECT i.id FROM workflows_duework w JOIN workflows_workflowinstance i ON i.id = w.instance_id
-     WHERE w.done_at IS NULL AND w.due_at <= %s AND NOT i.id = ANY(%s::bigint[])
-       AND (%s::bigint[] IS NULL OR i.id = ANY(%s::bigint[]))
-     ORDER BY w.due_at, w.id LIMIT %s
-       FOR NO KEY UPDATE OF i SKIP LOCKED
-"""
-
-
-def _claim(now: datetime, batch_size: int, leave_out: list[int], only: Sequence[int] | None) -> list[int]:
-    among = None if only is None else list(only)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, leave_out, among, among, batch_size])
-        return sorted({row[0] for row in cursor.fetchall()})
-
-
-def _fire(ids: Sequence[int], now: datetime, report: SweepReport) -> None:
-    rows = list(WorkflowInstance.objects.filter(pk__in=ids).select_related("profile").order_by("pk"))
+def _fire(rows: Sequence[WorkflowInstance], now: datetime, report: SweepReport) -> None:
     batch = Batch(now=now)
-    decisions = run_clock(batch, rows)
+    decisions = run_clock(batch, rows, reads.passed_work([row.pk for row in rows], now))
     batch.flush()
     report.cases += len(rows)
     report.steps += sum(len(each.steps) for each in decisions)
@@ -322,8 +307,7 @@ def _fire(ids: Sequence[int], now: datetime, report: SweepReport) -> None:
 def _fire_alone(instance_id: int, now: datetime, report: SweepReport) -> None:
     try:
         with transaction.atomic():
-            hold(instance_id)
-            _fire([instance_id], now, report)
+            _fire([hold(instance_id)], now, report)
     except (
         Exception
     ) as error:  # reported to the caller, who writes it in the heartbeat; the type only, no personal data

@@ -6,27 +6,57 @@ C-1.1, a. 5 and 6: the integrity of a document must be verifiable through its li
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from .models import Transition, WorkflowInstance
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry of the journal that is about to be written; `Transition` is the same once it is a row."""
+
+    instance_id: int
+    seq: int
+    step: str
+    source: str
+    target: str
+    at: datetime
+    recorded_at: datetime
+    actor_id: str
+    actor_name: str
+    actor_role: str
+    facts: dict[str, Any]
+    previous_hash: str
+    hash: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hash = hash_of(self)
+
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """`facts` as the database will give them back: text, numbers and lists only; moments in UTC, ISO 8601."""
-
-    def text(value: Any) -> str:
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).isoformat()
-        if isinstance(value, date):
-            return value.isoformat()
-        return str(value)
-
-    return json.loads(json.dumps(facts, default=text, ensure_ascii=False))
+    return {str(name): _plain(value) for name, value in facts.items()}
 
 
-def hash_of(entry: Transition) -> str:
+def _plain(value: Any) -> Any:
+    if value is None or type(value) in (str, int, bool, float):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return str(value)
+
+
+def hash_of(entry: Entry | Transition) -> str:
     """SHA-256 of everything an entry says, and of the entry before it; hexadecimal."""
     said = [
         entry.instance_id,
@@ -42,8 +72,7 @@ def hash_of(entry: Transition) -> str:
         entry.facts,
         entry.previous_hash,
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .calendar import Calendar, DecreedDay
+from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
 from .policy import Policy
 
@@ -125,8 +125,7 @@ class DecreedHoliday(models.Model):
     @classmethod
     def calendar(cls) -> Calendar:
         """The calendar of I-16 with every decreed day; read anew each time, since a day may be decreed at any time."""
-        rows = cls.objects.order_by("day").values_list("day", "name_fr", "name_en", "source")
-        return Calendar(decreed=tuple(DecreedDay(*row) for row in rows))
+        return Calendar.with_days(cls.objects.order_by("day").values_list("day", "name_fr", "name_en", "source"))
 
 
 class WorkflowInstance(models.Model):
@@ -188,7 +187,7 @@ class WorkflowInstance(models.Model):
 class Transition(models.Model):
     """One step taken: who (a snapshot), when, from where to where, with which facts. Append-only, hash-chained."""
 
-    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="transitions")
+    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="transitions", db_index=False)
     seq = models.PositiveIntegerField()
     step = models.CharField(max_length=40)
     source = models.CharField(max_length=30, blank=True)
@@ -230,7 +229,7 @@ class Deadline(models.Model):
         REPLACED = "replaced", _("remplacée")
         LIFTED = "lifted", _("levée")
 
-    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="deadlines")
+    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="deadlines", db_index=False)
     cycle = models.PositiveIntegerField()
     profile = models.ForeignKey(RuleProfile, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
@@ -258,7 +257,7 @@ class DueWork(models.Model):
         SUPERSEDED = "superseded", _("remplacé par un avis plus récent")
         MOOT = "moot", _("sans objet")
 
-    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="due_work")
+    instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="due_work", db_index=False)
     kind = models.CharField(max_length=40)
     cycle = models.PositiveIntegerField()
     due_at = models.DateTimeField()

@@ -7,7 +7,7 @@ the diagram and the procedure table of the tests are read from it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django.db.models import TextChoices
@@ -76,6 +76,7 @@ def kind_of(family: Family, days: int | None = None) -> str:
     return family.value if days is None else f"{family.value}:{days}"
 
 
+@lru_cache(maxsize=256)  # a few dozen kinds, asked for with every piece of work
 def split_kind(kind: str) -> tuple[Family, int | None]:
     """The family of a kind and its number of days, if it has one."""
     name, _colon, days = kind.partition(":")

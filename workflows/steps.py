@@ -4,7 +4,7 @@ Used by `engine` only, under the lock of the case's row; everything goes through
 hundred are written by the same statements.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from .actors import CLOCK, Actor, Role
 from .calendar import Calendar
 from .clock import Timeliness, compute, timeliness
 from .events import NoticeReached, Transitioned
-from .journal import hash_of, plain
-from .models import Deadline, DecreedHoliday, DueWork, Transition, WorkflowInstance
+from .journal import Entry, plain
+from .models import Deadline, DueWork, WorkflowInstance
+from .reads import Passed
 from .recommendation import (
     AUDIENCES,
     CLOCK_STEPS,
@@ -40,16 +41,14 @@ def take_step(
     role: Role,
     at: datetime,
     facts: dict[str, Any],
-    known: Calendar | None = None,
+    calendar: Calendar | None,
 ) -> None:
     """A person's step, already found possible and allowed: the procedure sets the stage, the rest follows from it.
 
-    `known` is the calendar in force, where the caller has read it for many cases.
+    `calendar` is the one in force when the facts tell a receipt, which dates are counted from; None otherwise.
     """
     source = row.stage
-    calendar = None
-    if "received_at" in facts:  # the dates are counted first: where the step leads may depend on them
-        calendar = known or DecreedHoliday.calendar()
+    if calendar is not None:  # the dates are counted first: where the step leads may depend on them
         row.technological = bool(facts.get("technological", row.technological))
         _date(batch, row, facts["received_at"], at, calendar)
         facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}
@@ -130,7 +129,7 @@ def record(
     """One entry of the journal, chained to the one before, and the event that tells it."""
     row.version += 1
     row.changed_at = at
-    entry = Transition(
+    entry = Entry(
         instance_id=row.pk,
         seq=row.version,
         step=step,
@@ -144,34 +143,34 @@ def record(
         facts=plain(facts),
         previous_hash=row.journal_head,
     )
-    entry.hash = row.journal_head = hash_of(entry)
-    batch.rows[row.pk] = row
-    batch.transitions.append(entry)
+    row.journal_head = entry.hash
+    if row.pk not in batch.started:
+        batch.moved[row.pk] = row
+    batch.entries.append(entry)
     batch.events.append(Transitioned(row.pk, entry.seq, step, entry.source, entry.target, at, row.cycle, entry.facts))
 
 
-def run_clock(batch: Batch, rows: Iterable[WorkflowInstance]) -> list[Decision]:
-    """Fires the passed due work of locked `rows`: the one place where silence acts, for one case or for many."""
-    rows = list(rows)
-    passed: dict[int, list[DueWork]] = {row.pk: [] for row in rows}
-    for found in DueWork.objects.filter(instance_id__in=list(passed), done_at=None, due_at__lte=batch.now):
-        passed[found.instance_id].append(found)
+def run_clock(batch: Batch, rows: Sequence[WorkflowInstance], found: Iterable[Passed]) -> list[Decision]:
+    """Fires the passed due work `found` of locked `rows`: the one place where silence acts, for one case or many."""
+    passed: dict[int, list[Passed]] = {row.pk: [] for row in rows}
+    for each in found:
+        passed[each.instance_id].append(each)
     decisions = []
     for row in rows:
         if not passed[row.pk]:
             continue
-        keys = {Work(found.kind, found.due_at): found for found in passed[row.pk]}
+        keys = {Work(each.kind, each.due_at): each for each in passed[row.pk]}
         decision = decide(row, keys)
         for work in decision.steps:
             _take_clock_step(batch, row, work)
         for work in decision.notices:
             batch.events.append(NoticeReached(row.pk, work.kind, keys[work].cycle, work.due_at, batch.now))
         done = {*decision.steps, *decision.notices}
-        batch.closed_work += [(keys[work].pk, DueWork.Outcome.FIRED.value) for work in keys if work in done]
+        batch.closed_work += [(keys[work].id, DueWork.Outcome.FIRED.value) for work in keys if work in done]
         batch.closed_work += [
-            (keys[work].pk, DueWork.Outcome.SUPERSEDED.value) for work in decision.superseded if work not in done
+            (keys[work].id, DueWork.Outcome.SUPERSEDED.value) for work in decision.superseded if work not in done
         ]
-        batch.closed_work += [(keys[work].pk, DueWork.Outcome.MOOT.value) for work in decision.moot]
+        batch.closed_work += [(keys[work].id, DueWork.Outcome.MOOT.value) for work in decision.moot]
         decisions.append(decision)
     return decisions
 

@@ -1,16 +1,27 @@
-"""How the engine writes: in sets, a few statements for one case or for five hundred."""
+"""How the engine writes: one case or five hundred in the same statements, and all of them in one round trip."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 from .events import Event, announce
-from .models import Deadline, DueWork, Transition, WorkflowInstance
+from .journal import Entry
+from .models import Deadline, DueWork, WorkflowInstance
 from .recommendation import Work
 
-_COLUMNS = {
+_STARTED = {
+    "id": "bigint",
+    "workflow": "text",
+    "regime": "text",
+    "profile_id": "bigint",
+    "time_zone": "text",
+    "started_at": "timestamptz",
+}
+_MOVING = {
     "stage": "text",
     "version": "int",
     "cycle": "int",
@@ -24,16 +35,70 @@ _COLUMNS = {
     "finished_at": "timestamptz",
     "journal_head": "text",
 }
+_INSTANCE = _STARTED | _MOVING
+_ENTRY = {
+    "instance_id": "bigint",
+    "seq": "int",
+    "step": "text",
+    "source": "text",
+    "target": "text",
+    "at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "actor_id": "text",
+    "actor_name": "text",
+    "actor_role": "text",
+    "facts": "jsonb",
+    "previous_hash": "text",
+    "hash": "text",
+}
+_DEADLINE = {
+    "instance_id": "bigint",
+    "cycle": "int",
+    "profile_id": "bigint",
+    "received_at": "timestamptz",
+    "due_on": "date",
+    "in_default_from": "date",
+    "trace": "jsonb",
+    "calendar_version": "text",
+    "computed_at": "timestamptz",
+    "outcome": "text",
+    "closed_at": "timestamptz",
+}
+_WORK = {
+    "instance_id": "bigint",
+    "kind": "text",
+    "cycle": "int",
+    "due_at": "timestamptz",
+    "done_at": "timestamptz",
+    "outcome": "text",
+}
 
-_UPDATE_INSTANCES = """
-    UPDATE workflows_workflowinstance AS i SET {assignments}
-      FROM unnest(%s::bigint[], {arrays}) AS v(id, {names})
+
+def _unnest(columns: dict[str, str]) -> str:
+    return f"unnest({', '.join(f'%s::{kind}[]' for kind in columns.values())})"
+
+
+def _insert(table: str, columns: dict[str, str]) -> str:
+    return f"INSERT INTO {table} AS w ({', '.join(columns)}) SELECT * FROM {_unnest(columns)}"
+
+
+_START_INSTANCES = _insert("workflows_workflowinstance", _INSTANCE)
+
+_MOVE_INSTANCES = f"""
+    UPDATE workflows_workflowinstance AS i SET {", ".join(f"{name} = v.{name}" for name in _MOVING)}
+      FROM {_unnest({"id": "bigint", **_MOVING})} AS v(id, {", ".join(_MOVING)})
      WHERE i.id = v.id
-""".format(
-    assignments=", ".join(f"{name} = v.{name}" for name in _COLUMNS),
-    arrays=", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values()),
-    names=", ".join(_COLUMNS),
-)
+"""
+
+_WRITE_JOURNAL = _insert("workflows_transition", _ENTRY)
+
+_SETTLE = """
+    UPDATE workflows_deadline SET outcome = %s, closed_at = %s
+     WHERE instance_id = ANY(%s::bigint[]) AND outcome <> 'replaced'
+"""
+_LIFT = _SETTLE + " AND outcome = 'running'"  # a date missed or met stays so after the end
+
+_COUNT = _insert("workflows_deadline", _DEADLINE)
 
 _CLOSE_WORK = """
     UPDATE workflows_duework AS w SET done_at = %s, outcome = v.outcome
@@ -43,13 +108,12 @@ _CLOSE_WORK = """
 
 _CLOSE_ALL_WORK = """
     UPDATE workflows_duework SET done_at = %s, outcome = 'moot'
-     WHERE instance_id = ANY(%s) AND done_at IS NULL
+     WHERE instance_id = ANY(%s::bigint[]) AND done_at IS NULL
 """
 
 # The insert is the claim: work done or planned once under this key is never made again.
-_PLAN_WORK = """
-    INSERT INTO workflows_duework AS w (instance_id, kind, cycle, due_at, done_at, outcome)
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+_PLAN_WORK = f"""
+    {_insert("workflows_duework", _WORK)}
     ON CONFLICT (instance_id, kind, cycle) DO UPDATE SET due_at = excluded.due_at
      WHERE w.done_at IS NULL AND w.due_at <> excluded.due_at
 """
@@ -60,8 +124,9 @@ class Batch:
     """All that one transaction of the engine will write: gathered, then written by `flush`, parents first."""
 
     now: datetime
-    rows: dict[int, WorkflowInstance] = field(default_factory=dict)
-    transitions: list[Transition] = field(default_factory=list)
+    started: dict[int, WorkflowInstance] = field(default_factory=dict)
+    moved: dict[int, WorkflowInstance] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
     outcomes: dict[str, list[int]] = field(default_factory=dict)
     closed_work: list[tuple[int, str]] = field(default_factory=list)
@@ -77,34 +142,44 @@ class Batch:
                 return
         self.outcomes.setdefault(outcome, []).append(row.pk)
 
+    def plans_the_past(self) -> bool:
+        """Whether something is planned for a moment that has already come, so that the clock must run at once."""
+        return any(work.due_at <= self.now and not passed for _row, work, passed in self.planned)
+
     def flush(self) -> None:
-        """Writes everything, then announces the events: as many statements for one case as for five hundred."""
-        if self.rows:
-            update_instances(self.rows.values())
-        Transition.objects.bulk_create(self.transitions)
-        for outcome, ids in self.outcomes.items():
-            in_force = Deadline.objects.filter(instance_id__in=ids).exclude(outcome=Deadline.Outcome.REPLACED)
-            if outcome == Deadline.Outcome.LIFTED:  # a date missed or met stays so after the end
-                in_force = in_force.filter(outcome=Deadline.Outcome.RUNNING)
-            in_force.update(outcome=outcome, closed_at=self.now)
-        if self.deadlines:
-            Deadline.objects.bulk_create(self.deadlines)
-        with connection.cursor() as cursor:
-            if self.closed_work:
-                closed, outcomes = zip(*self.closed_work, strict=True)
-                cursor.execute(_CLOSE_WORK, [self.now, list(closed), list(outcomes)])
-            if self.emptied:
-                cursor.execute(_CLOSE_ALL_WORK, [self.now, self.emptied])
-        plan_work(self.planned, now=self.now)
+        """Writes everything, then announces the events."""
+        self.write()
         announce(self.events)
 
+    def write(self) -> None:
+        """Writes everything in one round trip: as many statements for one case as for five hundred."""
+        statements = list(self._statements())
+        if not statements:
+            return
+        values = [value for _sql, of_one in statements for value in of_one]
+        with connection.cursor() as cursor:
+            # One string of several statements: the adapter binds on this side, as Django does unless told otherwise.
+            cursor.execute(";".join(sql for sql, _values in statements), values)
 
-def update_instances(rows: Iterable[WorkflowInstance]) -> None:
-    """One statement for all `rows`; their stages were set by the procedure and nowhere else."""
-    rows = list(rows)
-    values = [[getattr(row, name) for row in rows] for name in _COLUMNS]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE_INSTANCES, [[row.pk for row in rows], *values])
+    def _statements(self) -> Iterable[tuple[str, list[Any]]]:
+        if self.started:
+            yield _START_INSTANCES, _columns(self.started.values(), _INSTANCE)
+        if self.moved:
+            yield _MOVE_INSTANCES, [_array(self.moved), *_columns(self.moved.values(), _MOVING)]
+        if self.entries:
+            yield _WRITE_JOURNAL, _columns(self.entries, _ENTRY)
+        for outcome, ids in self.outcomes.items():
+            lifted = outcome == Deadline.Outcome.LIFTED
+            yield (_LIFT if lifted else _SETTLE), [outcome, self.now, _array(ids)]
+        if self.deadlines:
+            yield _COUNT, _columns(self.deadlines, _DEADLINE)
+        if self.closed_work:
+            ids, outcomes = (list(column) for column in zip(*self.closed_work, strict=True))
+            yield _CLOSE_WORK, [self.now, _array(ids), _array(outcomes, "text")]
+        if self.emptied:
+            yield _CLOSE_ALL_WORK, [self.now, _array(self.emptied)]
+        if self.planned:
+            yield _PLAN_WORK, _work(self.planned, self.now)
 
 
 def plan_work(planned: Sequence[tuple[WorkflowInstance, Work, bool]], *, now: datetime) -> int:
@@ -114,20 +189,49 @@ def plan_work(planned: Sequence[tuple[WorkflowInstance, Work, bool]], *, now: da
     """
     if not planned:
         return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_PLAN_WORK, _work(planned, now))
+        return cursor.rowcount
+
+
+def _work(planned: Sequence[tuple[WorkflowInstance, Work, bool]], now: datetime) -> list[str]:
+    superseded = DueWork.Outcome.SUPERSEDED.value
     columns = zip(
         *(
-            (
-                row.pk,
-                work.kind,
-                row.cycle,
-                work.due_at,
-                now if superseded else None,
-                DueWork.Outcome.SUPERSEDED.value if superseded else "",
-            )
-            for row, work, superseded in planned
+            (row.pk, work.kind, row.cycle, work.due_at, now if passed else None, superseded if passed else "")
+            for row, work, passed in planned
         ),
         strict=True,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAN_WORK, [list(column) for column in columns])
-        return cursor.rowcount
+    return [_array(column, kind) for column, kind in zip(columns, _WORK.values(), strict=True)]
+
+
+def _columns(rows: Iterable[Any], columns: dict[str, str]) -> list[str]:
+    rows = list(rows)
+    return [_array([getattr(row, name) for row in rows], kind) for name, kind in columns.items()]
+
+
+def _array(values: Iterable[Any], kind: str = "bigint") -> str:
+    """`values` as PostgreSQL writes an array of `kind`; the adapter asks each value for its type, and takes longer."""
+    write = _ELEMENTS[kind]
+    return "{" + ",".join(["NULL" if value is None else write(value) for value in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _json(value: Any) -> str:
+    return _quoted(_AS_JSON.encode(value))
+
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False)
+_ELEMENTS: dict[str, Callable[[Any], str]] = {
+    "bigint": str,
+    "int": str,
+    "bool": str,
+    "text": _quoted,
+    "jsonb": _json,
+    "date": date.isoformat,
+    "timestamptz": datetime.isoformat,
+}

@@ -4,13 +4,13 @@ Each reading is several statements, never one: a statement sees the rows as they
 waited for the lock, and what another transaction fired meanwhile must be seen as fired.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from psycopg.pq import TransactionStatus
 
 from .calendar import Calendar
 from .models import RuleProfile, WorkflowInstance
@@ -71,26 +71,31 @@ _DECREED = "SELECT day, name_fr, name_en, source FROM workflows_decreedholiday O
 _KEYS = "SELECT nextval(pg_get_serial_sequence('workflows_workflowinstance', 'id')) FROM generate_series(1, %s)"
 
 
-class Together:
-    """Statements that go to the server together: each gives a function that returns its rows once they are back."""
+def ask(*questions: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several statements that are sent as one string: one round trip, the transaction's BEGIN included."""
+    with connection.cursor() as cursor:
+        begin = _begin_with_the_question()
+        values = [value for _statement, of_one in questions for value in of_one]
+        cursor.execute(begin + ";".join(statement for statement, _values in questions), values)
+        found = []
+        while True:
+            if cursor.description:
+                found.append(cursor.fetchall())
+            if not cursor.nextset():
+                return found
 
-    def __init__(self) -> None:
-        self._cursors: list[Any] = []
 
-    def ask(self, statement: str, values: Sequence[Any] = ()) -> Callable[[], list[tuple[Any, ...]]]:
-        """Sends a statement; its rows are there when the block of `together` has ended."""
-        cursor = connection.cursor()
-        cursor.execute(statement, values or None)
-        self._cursors.append(cursor)
-        return cursor.fetchall
+def _begin_with_the_question() -> str:
+    """Where a transaction is about to begin: its BEGIN, to be sent with the first statement and not before it.
 
-
-@contextmanager
-def together() -> Iterator[Together]:
-    """One round trip for all that is asked in the block, the BEGIN of the transaction included (libpq's pipeline)."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield Together()
+    The adapter would send its own and wait for it. Told not to, it leaves the rest to Django, which commits or rolls
+    back by name and sets the same switch when the transaction has ended.
+    """
+    adapter = connection.connection
+    if not connection.in_atomic_block or adapter.info.transaction_status != TransactionStatus.IDLE:
+        return ""
+    adapter.autocommit = True
+    return "BEGIN;"
 
 
 def hold(instance_id: int, *, now: datetime | None = None, dated: bool = False) -> Held:
@@ -99,23 +104,25 @@ def hold(instance_id: int, *, now: datetime | None = None, dated: bool = False) 
     With what has passed by `now`, and the calendar where `dated`. Raises `WorkflowInstance.DoesNotExist`, and Django's
     `OperationalError` when the lock's time-out passes.
     """
-    with together() as trip:
-        trip.ask(_QUEUE, [instance_id])
-        found = trip.ask(_CASES, [[instance_id]])
-        passed = trip.ask(_PASSED, [[instance_id], now]) if now else list
-        decreed = trip.ask(_DECREED) if dated else None
-    rows = [_with_profile(values) for values in found()]
+    ids = [instance_id]
+    questions: list[tuple[str, Sequence[Any]]] = [(_QUEUE, ids), (_CASES, [ids])]
+    if now is not None:
+        questions.append((_PASSED, [ids, now]))
+    if dated:
+        questions.append((_DECREED, []))
+    answers = iter(ask(*questions)[1:])
+    rows = next(answers)
     if not rows:
         raise WorkflowInstance.DoesNotExist
-    calendar = Calendar.with_days(decreed()) if decreed else None
-    return Held(rows[0], [Passed(*values) for values in passed()], calendar)
+    passed = next(answers) if now is not None else []
+    calendar = Calendar.with_days(next(answers)) if dated else None
+    return Held(_with_profile(rows[0]), [Passed(*values) for values in passed], calendar)
 
 
 def hold_many(ids: Collection[int]) -> list[WorkflowInstance]:
     """Takes the locks of several cases, in the order of their keys, so that two sets never wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, [list(ids)])
-        return [_with_profile(values) for values in cursor.fetchall()]
+    (found,) = ask((_CASES, [list(ids)]))
+    return [_with_profile(values) for values in found]
 
 
 def claim(
@@ -123,25 +130,21 @@ def claim(
 ) -> list[WorkflowInstance]:
     """Takes the locks of cases whose due work has passed, skipping those that are held; without their profiles."""
     among = None if only is None else list(only)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, list(leave_out), among, among, limit])
-        rows = {values[0]: values for values in cursor.fetchall()}  # once, however many of its moments have passed
+    (found,) = ask((_CLAIM, [now, list(leave_out), among, among, limit]))
+    rows = {values[0]: values for values in found}  # once, however many of its moments have passed
     return [_instance(rows[key]) for key in sorted(rows)]
 
 
 def passed_work(ids: Collection[int], now: datetime) -> list[Passed]:
     """The due work of cases already held that has passed by `now`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PASSED, [list(ids), now])
-        return [Passed(*values) for values in cursor.fetchall()]
+    (found,) = ask((_PASSED, [list(ids), now]))
+    return [Passed(*values) for values in found]
 
 
 def keys_and_calendar(count: int) -> tuple[list[int], Calendar]:
     """Keys for `count` new cases, and the calendar in force."""
-    with together() as trip:
-        keys = trip.ask(_KEYS, [count])
-        decreed = trip.ask(_DECREED)
-    return [key for (key,) in keys()], Calendar.with_days(decreed())
+    keys, decreed = ask((_KEYS, [count]), (_DECREED, []))
+    return [key for (key,) in keys], Calendar.with_days(decreed)
 
 
 def _instance(values: Iterable[Any]) -> WorkflowInstance:

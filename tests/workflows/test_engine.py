@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.workflows.given import (
@@ -21,9 +21,8 @@ from tests.workflows.given import (
     open_kinds,
     outcomes,
     profile,
-    steps,
 )
-from workflows import engine, journal
+from workflows import engine
 from workflows.events import happened
 from workflows.models import Deadline, DecreedHoliday, DueWork, Transition, WorkflowInstance
 
@@ -258,54 +257,6 @@ def test_the_refusal_speaks_to_the_person():
     case = issued()
     with pytest.raises(engine.NotPossibleNow, match="«\u00a0transmise\u00a0»"):
         engine.advance(case.pk, "close", by=OFFICER, at=local(2026, 10, 6))
-
-
-# --- the journal ------------------------------------------------------------------------------------------------
-
-
-def test_each_step_is_in_the_journal_with_who_and_when():
-    case = acknowledged()
-    engine.sweep(now=local(2026, 12, 9))
-    assert steps(case) == ["issue", "acknowledge", "come_due", "escalate"]
-    issue, acknowledge, _come_due, escalate = case.transitions.order_by("seq")
-    assert (issue.actor_name, issue.actor_role) == ("Dominique Exemple", "signatory")
-    assert (acknowledge.actor_id, acknowledge.at) == ("3", RECEIVED)
-    assert (escalate.actor_id, escalate.at) == ("clock", local(2026, 12, 8, 0))
-    assert escalate.recorded_at == local(2026, 12, 9)
-    assert journal.verify(case.pk) == []
-
-
-@pytest.mark.parametrize(
-    "statement", ["UPDATE workflows_transition SET actor_name = 'x'", "DELETE FROM workflows_transition"]
-)
-def test_the_database_refuses_to_change_the_journal(statement):
-    acknowledged()
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def test_a_journal_changed_behind_the_trigger_shows():
-    case = acknowledged()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "UPDATE workflows_transition SET actor_name = 'Autre' WHERE instance_id = %s AND seq = 2", [case.pk]
-        )
-        cursor.execute("SET session_replication_role = DEFAULT")
-    assert [(fault.seq, fault.what) for fault in journal.verify(case.pk)] == [(2, "changed entry")]
-
-
-def test_the_database_refuses_a_stage_set_by_hand():
-    case = acknowledged()
-    with pytest.raises(DatabaseError), transaction.atomic():
-        WorkflowInstance.objects.filter(pk=case.pk).update(stage="closed")
-
-
-def test_due_work_exists_once():
-    case = issued()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DueWork.objects.create(instance=case, kind="receipt_task:15", cycle=0, due_at=ISSUED)
 
 
 # --- sweeps -----------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Sweeps and acts from several real connections at once, and the set-based sweep against one case at a time."""
 
+import itertools
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,8 +181,6 @@ def test_a_case_held_by_a_person_is_left_to_the_next_sweep(committed_db):
     swept = threading.Event()
 
     def hold():
-        from django.db import transaction
-
         with transaction.atomic():
             engine.hold(held.pk)
             assert swept.wait(10)
@@ -208,3 +208,29 @@ def _is_locked(pk):
     except DatabaseError:
         return True
     return False
+
+
+def test_who_waits_longest_for_a_case_has_it_next(committed_db):
+    case = acknowledged()
+    order, lock = [], threading.Lock()
+
+    def writer(number):
+        def act():
+            for _turn in range(8):
+                with transaction.atomic():
+                    engine.advance(case.pk, "note_receipt", by=PRINCIPAL, at=case.changed_at, channel="portal")
+                    with lock:
+                        order.append(number)
+                    time.sleep(0.005)
+
+        return act
+
+    _at_once(*[writer(number) for number in range(4)])
+    while len(set(order[-4:])) < 4:
+        order.pop()  # at the end those who came first have nothing left to do
+    waits = [
+        following - place
+        for number in range(4)
+        for place, following in itertools.pairwise([n for n, who in enumerate(order) if who == number])
+    ]
+    assert max(waits) <= 6, order  # four in turn; a late comer may miss one

@@ -8,7 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -158,8 +158,8 @@ def _of_work(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
 def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]) -> Iterator[str]:
     wanted = {
         (letter, cycle, address)
-        for (letter, cycle), day in state.letters.items()
-        for address in _addresses(case, letter, day, log)
+        for (letter, cycle), at in state.letters.items()
+        for address in _addresses(case, letter, at, log)
     }
     found = Counter((row["event"], row["cycle"], row["addressee"]) for row in rows)
     for letter in sorted(wanted - found.keys()):
@@ -177,10 +177,10 @@ def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]
             yield f"{name} tells a step and was cancelled"
 
 
-def _addresses(case: int, letter: str, day: date, log: Any) -> list[str]:
+def _addresses(case: int, letter: str, at: datetime, log: Any) -> list[str]:
     if to_office(letter):
         return [log.officer, *(log.managers if letter == "escalated_office" else ())]
-    return [address for address, since in log.addresses[body_of(case)] if since <= day] or [""]
+    return [address for address, since in log.addresses[body_of(case)] if since <= at] or [""]
 
 
 def _of_post(log: Any, rows: _Rows) -> Iterator[str]:

@@ -13,7 +13,6 @@ from . import law
 from .stories import body_of, zone_of
 
 WAITING = ("acknowledged", "response_due", "escalated")
-OFFICE_TIME = ZoneInfo("America/Toronto")
 _LIVE = {
     "acknowledgement_reminder": ("issued",),
     "receipt_task": ("issued",),
@@ -60,7 +59,7 @@ class Expected:
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
     closed: dict[tuple[str, int], str] = field(default_factory=dict)
     journal: list[tuple[str, str, str]] = field(default_factory=list)
-    letters: dict[tuple[str, int], date] = field(default_factory=dict)  # letter, key → the Office's day of addressing
+    letters: dict[tuple[str, int], datetime] = field(default_factory=dict)  # letter, key → moment of its addressing
 
     def issue(self) -> None:
         """The case begins."""
@@ -93,7 +92,7 @@ class Expected:
             goes = (kind, cycle) in newest.values()
             self.closed[kind, cycle] = "fired" if goes or kind == "escalation" else "superseded"
             if goes:
-                self.letters[_TOLD.get(kind, kind), cycle] = _office_day(at)
+                self.letters[_TOLD.get(kind, kind), cycle] = at
 
     def replan(self) -> None:
         """The nightly healing moves open notices to the calendar of the day."""
@@ -245,11 +244,7 @@ class Expected:
         self.journal.append((step, self.stage if source is None else source, target))
         self.stage = target
         for letter in letters:
-            self.letters[letter, len(self.journal)] = _office_day(at)
-
-
-def _office_day(at: datetime) -> date:
-    return at.astimezone(OFFICE_TIME).date()
+            self.letters[letter, len(self.journal)] = at
 
 
 def to_office(letter: str) -> bool:

@@ -3,11 +3,11 @@
 What it writes down is all that the checker knows of the story: acts, whether each was taken, and who has which address.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,17 +16,20 @@ from django.test import override_settings
 
 from directory.actions import add_person, designate_address, grant_role, register_body
 from notifications import outbox
+from notifications.tasks import send_outbox
 from recommendations import actions
 from workflows import engine
 from workflows.actors import Actor, Role
-from workflows.events import happened
+from workflows.tasks import sweep as sweep_task
 
-from .post import Killed, PostOffice, reopen
+from .faults import BROKEN, Broker, Killed, beside, committed, cut, die, fail, hang_up, struck
+from .post import PostOffice, reopen
 from .stories import BODIES, NOBODY, REFUSED, Act, Story, body_of, zone_of
 
-SINCE = date(2020, 1, 1)
+SINCE, LONG_AGO = date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC)
 ADMINISTRATOR = Actor("simulation", "Administration (simulation)", frozenset({Role.ADMINISTRATOR}))
 DRAINS = 40  # after the last back-off of the outbox there is nothing left to try
+SMALL = 7  # cases in one transaction of a sweep that meets a fault, so that some sets are committed and some are not
 _SAID = {
     "disposition": "follow",
     "follow_up": "Deux cohortes seront offertes (simulation).",
@@ -51,10 +54,11 @@ class Log:
 
     done: list[Done] = field(default_factory=list)
     cases: dict[int, int] = field(default_factory=dict)  # number in the story → key of the row
-    addresses: dict[int, list[tuple[str, date]]] = field(default_factory=dict)  # body → address, since when
+    addresses: dict[int, list[tuple[str, datetime]]] = field(default_factory=dict)  # body → address, known since when
     officer: str = "camille@simulation.example"
     managers: tuple[str, ...] = ("alex@simulation.example",)
     post: PostOffice = field(default_factory=reopen)
+    faults: Counter[str] = field(default_factory=Counter)  # those that really struck
 
 
 def play(story: Story) -> Log:
@@ -70,6 +74,8 @@ class _Player:
     people: dict[str, Any] = field(default_factory=dict)
     bodies: dict[int, Any] = field(default_factory=dict)
     principals: dict[int, Any] = field(default_factory=dict)
+    drafts: dict[tuple[int, ...], int] = field(default_factory=dict)  # cases of an act → key of their draft
+    broker: Broker = field(default_factory=Broker)
 
     def play(self) -> Log:
         self._found_office()
@@ -82,10 +88,65 @@ class _Player:
     def _one(self, act: Act) -> None:
         taken, left_out = True, frozenset[int]()
         try:
-            left_out = getattr(self, f"_{act.kind}")(act) or left_out
+            if not act.cases:
+                left_out = getattr(self, f"_{act.kind}")(act) or left_out
+            else:
+                self._act(act)
+                if act.kind == "issue":
+                    self._note_cases(act)
         except (engine.EngineError, ValidationError):
             taken = False
         self.log.done.append(Done(act, taken, left_out))
+        if act.cases and act.get("fault") == "beside":  # the cases that the others found locked are left for this one
+            self.log.done.append(Done(Act(act.at, "sweep"), True, self._sweep(Act(act.at, "sweep"))))
+
+    # --- faults around an act ---------------------------------------------------------------------------------------
+
+    def _act(self, act: Act) -> None:
+        """An act about cases. After a fault its actor reads how the cases stand, and tries again what was not done."""
+        do, fault, nth = partial(getattr(self, f"_{act.kind}"), act), act.get("fault", ""), act.get("nth", 0)
+        if not fault:
+            do()
+        elif fault == "beside":
+            self._beside_sweeps(do, act)
+        else:
+            before = self._standing(act)
+            try:
+                if fault == "unheard":  # the act is done; the connection ends before anybody hears of it
+                    do()
+                    self.log.faults["act unheard"] += 1
+                    if committed():
+                        cut()
+                    raise Killed
+                with struck(cut if fault == "cut" and committed() else die, nth) as dealt:
+                    do()
+            except (Killed, *BROKEN):
+                hang_up()
+                if fault != "unheard":
+                    self.log.faults[f"act {fault}"] += len(dealt)
+                if self._standing(act) == before:
+                    do()
+
+    def _beside_sweeps(self, do: Any, act: Act) -> None:
+        if not committed():
+            do()
+            return
+        self.log.faults["act beside"] += 1
+        with beside(partial(engine.sweep, now=act.at, batch_size=SMALL)):
+            try:
+                do()
+                return
+            except engine.Busy:
+                pass
+        do()  # as the sentence of the error asks for
+
+    def _standing(self, act: Act) -> Any:
+        """What a person who comes back reads: the versions of the cases, or whether the draft was issued."""
+        if act.kind == "issue":
+            issued = "SELECT number FROM recommendations_recommendation WHERE number IS NOT NULL AND id = %s"
+            return _read(issued, self.drafts.get(act.cases))
+        keys = [self.log.cases[case] for case in act.cases]
+        return _read("SELECT id, version FROM workflows_workflowinstance WHERE id = ANY(%s) ORDER BY id", keys)
 
     # --- people and bodies --------------------------------------------------------------------------------------
 
@@ -109,7 +170,7 @@ class _Player:
         role = "validator" if number == NOBODY else "principal"
         grant_role(person=person, body=body, role=role, starts_on=SINCE, title="simulation")
         self.bodies[number], self.principals[number] = body, person
-        self.log.addresses[number] = [] if number == NOBODY else [(email, SINCE)]
+        self.log.addresses[number] = [] if number == NOBODY else [(email, LONG_AGO)]
 
     def _contact(self, act: Act) -> None:
         number, on = act.get("body"), act.at.date()
@@ -120,7 +181,7 @@ class _Player:
             body=self.bodies[number], channel="email", address=email, designated_on=on, designated_by="simulation"
         )
         if email not in [known for known, _since in self.log.addresses[number]]:
-            self.log.addresses[number].append((email, on))
+            self.log.addresses[number].append((email, act.at))  # a letter written earlier that day does not go there
 
     # --- acts about cases ---------------------------------------------------------------------------------------
 
@@ -133,18 +194,25 @@ class _Player:
 
     def _issue(self, act: Act) -> None:
         bodies = {self.bodies[body_of(case)].pk: case for case in act.cases}
-        draft = actions.save_draft(
-            by=self.people["officer"],
-            at=act.at,
-            subject="Formation d’appoint (simulation)",
-            text="L’Office recommande, à titre d’exemple, d’ouvrir une cohorte.",
-            reasons="Exemple.",
-            theme=0,
-            recipient_ids=list(bodies),
-            is_example=True,
-        )
-        for case in actions.issue(recommendation_id=draft.pk, by=self.people["signatory"], at=act.at):
-            self.log.cases[bodies[case.recipient_id]] = case.pk
+        if act.cases not in self.drafts:
+            self.drafts[act.cases] = actions.save_draft(
+                by=self.people["officer"],
+                at=act.at,
+                subject="Formation d’appoint (simulation)",
+                text="L’Office recommande, à titre d’exemple, d’ouvrir une cohorte.",
+                reasons="Exemple.",
+                theme=0,
+                recipient_ids=list(bodies),
+                is_example=True,
+            ).pk
+        actions.issue(recommendation_id=self.drafts[act.cases], by=self.people["signatory"], at=act.at)
+
+    def _note_cases(self, act: Act) -> None:
+        """Which rows are the cases of an `issue`: read from the database, since its answer may never have come."""
+        bodies = {self.bodies[body_of(case)].pk: case for case in act.cases}
+        select = "SELECT recipient_id, instance_id FROM recommendations_case WHERE recommendation_id = %s ORDER BY 2"
+        for body, key in _read(select, self.drafts[act.cases]):
+            self.log.cases[bodies[body]] = key
 
     def _acknowledge(self, act: Act) -> None:
         actions.acknowledge(**self._who(act))
@@ -160,18 +228,16 @@ class _Player:
         )
 
     def _correct(self, act: Act) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM recommendations_receiptfact f WHERE case_id = %s AND NOT EXISTS"
-                " (SELECT 1 FROM recommendations_receiptfact n WHERE n.replaces_id = f.id) ORDER BY id DESC LIMIT 1",
-                [self.log.cases[act.cases[0]]],
-            )
-            found = cursor.fetchone()
-        if found is None:
+        found = _read(
+            "SELECT id FROM recommendations_receiptfact f WHERE case_id = %s AND NOT EXISTS"
+            " (SELECT 1 FROM recommendations_receiptfact n WHERE n.replaces_id = f.id) ORDER BY id DESC LIMIT 1",
+            self.log.cases[act.cases[0]],
+        )
+        if not found:
             raise ValidationError("no fact of receipt to correct")
         actions.correct_receipt(
             **self._office(act),
-            fact_id=found[0],
+            fact_id=found[0][0],
             moment=act.get("moment"),
             admissible=act.get("admissible"),
             reason="Correction (simulation).",
@@ -212,36 +278,70 @@ class _Player:
 
     def _sweep(self, act: Act) -> frozenset[int]:
         fault, nth = act.get("fault", ""), act.get("nth", 0)
+        if fault in ("", "twice", "flushed"):
+            return self._ring(sweep_task, act)
+        dealt: list[int] = []
         if fault == "lost":  # everything the sweep did is lost with its transaction; `taken` would be a lie
             with transaction.atomic():
-                engine.sweep(now=act.at, batch_size=7)
+                engine.sweep(now=act.at, batch_size=SMALL)
                 transaction.set_rollback(True)
+            self.log.faults["sweep lost"] += 1
             return frozenset(self.log.cases)
-        if fault == "dies":  # some sets are committed, one dies half written; another process starts at once
-            with _struck(Killed, nth), suppress(Killed):
-                engine.sweep(now=act.at, batch_size=7)
         if fault == "poison":  # the receiver fails for one case: that one alone is left for the next sweep
-            with _struck(RuntimeError, nth, only=self._victim(act)):
-                report = engine.sweep(now=act.at, batch_size=7)
+            with struck(fail, nth, only=self._victim(act)) as dealt:
+                report = engine.sweep(now=act.at, batch_size=SMALL)
+            self.log.faults["sweep poison"] += bool(dealt)
             failed = set(report.failed)
             return frozenset(case for case, key in self.log.cases.items() if key in failed)
-        if fault == "parallel" and not connection.in_atomic_block:
-            _at_once(act.at)
-        engine.sweep(now=act.at)
+        if fault in ("dies", "cut"):  # some sets are committed, one is half written; another process starts at once
+            with struck(cut if fault == "cut" and committed() else die, nth) as dealt, suppress(Killed, *BROKEN):
+                engine.sweep(now=act.at, batch_size=SMALL)
+            hang_up()
+            self.log.faults[f"sweep {fault}"] += len(dealt)
+        if fault == "parallel" and committed():
+            self.log.faults["sweep parallel"] += 1
+            with beside(partial(engine.sweep, now=act.at, batch_size=SMALL)):
+                engine.sweep(now=act.at)
+        engine.sweep(now=act.at)  # what one of them found locked by another is left for this one
         return frozenset()
+
+    def _ring(self, task: Any, act: Act) -> frozenset[int]:
+        """The beat rings and the worker does the task itself, once, twice, or never: then nobody looked."""
+        fault, name = act.get("fault", ""), "send" if task is send_outbox else "sweep"
+        self.broker.ring(task, times=2 if fault == "twice" else 1)
+        if fault:
+            self.log.faults[f"{name} {fault}"] += 1
+        if fault == "flushed":
+            self.broker.flush()
+        self.broker.deliver(act.at)
+        return frozenset(self.log.cases) if fault == "flushed" else frozenset()
 
     def _victim(self, act: Act) -> int:
         keys = list(self.log.cases.values())
         return keys[act.get("nth", 0) * 7919 % len(keys)] if keys else 0
 
     def _send(self, act: Act) -> None:
-        self.log.post.fault, self.log.post.nth = act.get("fault", ""), act.get("nth", 0)
+        fault, post = act.get("fault", ""), self.log.post
+        if fault in ("", "twice", "flushed"):
+            self._ring(send_outbox, act)
+            return
+        send = partial(outbox.send_due, now=act.at, limit=10_000)
+        if fault == "parallel":
+            if committed():
+                self.log.faults["send parallel"] += 1
+                with beside(send):
+                    send()
+            else:
+                send()
+            return
+        post.fault, post.nth, post.struck = fault, act.get("nth", 0), False
         try:
-            outbox.send_due(now=act.at, limit=10_000)
-        except Killed:
-            pass
+            send()
+        except (Killed, *BROKEN):
+            hang_up()
         finally:
-            self.log.post.fault = ""
+            self.log.faults[f"send {fault}"] += post.struck
+            post.fault = ""
 
     def _drain(self, act: Act) -> None:
         for number in range(DRAINS):
@@ -250,41 +350,10 @@ class _Player:
                 break
 
 
-@contextmanager
-def _struck(fault: type[BaseException], nth: int, *, only: int | None = None) -> Iterator[None]:
-    """Lets the `nth` announcement fail, after the rows were written and before they are committed; once, or always
-    for one case."""
-    seen = 0
-
-    def strike(sender: Any, *, events: tuple[Any, ...], **kwargs: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if only is None and seen == nth:
-            raise fault
-        if only is not None and any(event.instance_id == only for event in events):
-            raise fault
-
-    happened.connect(strike, weak=False)
-    try:
-        yield
-    finally:
-        happened.disconnect(strike)
-
-
-def _at_once(now: datetime) -> None:
-    """Two more processes sweep at the same moment."""
-
-    def run() -> None:
-        try:
-            engine.sweep(now=now, batch_size=5)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _each in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _read(select: str, value: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(select, [value])
+        return cursor.fetchall()
 
 
 assert max(NOBODY, REFUSED) < BODIES

@@ -1,16 +1,16 @@
 """A mail server that lives in the simulation: keeps what it took, refuses some, goes away, sees processes die."""
 
 import smtplib
+import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
 
-
-class Killed(BaseException):
-    """The process ended here. Not an `Exception`: nobody may catch a kill -9."""
+from .faults import BROKEN, Killed, committed, cut
 
 
 @dataclass(slots=True)
@@ -21,18 +21,30 @@ class PostOffice:
     in_flight: set[str] = field(default_factory=set)
     fault: str = ""
     nth: int = 0  # the fault strikes at the nth letter
+    struck: bool = False
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, message_id: str, address: str) -> None:
         """One letter is handed over."""
+        with self.one_at_a_time:  # several outboxes may call at once
+            self._take(message_id, address)
+
+    def _take(self, message_id: str, address: str) -> None:
         self.nth -= 1
-        if self.fault == "before_send" and self.nth <= 0:
+        now = self.nth <= 0 and not self.struck
+        if self.fault == "before_send" and now:
+            self.struck = True
             raise Killed
         if address.startswith("refus"):
             raise smtplib.SMTPRecipientsRefused({address: (550, b"no such mailbox")})
         self.taken[message_id] += 1
-        if self.fault == "after_send" and self.nth <= 0:
+        if self.fault in ("after_send", "unrecorded") and now:
+            self.struck = True
             self.in_flight.add(message_id)
-            raise Killed
+            if self.fault == "after_send" or not committed():
+                raise Killed
+            with suppress(*BROKEN):
+                cut()  # the outbox goes on, and finds no database to record the letter in
 
 
 OFFICE = PostOffice()
@@ -50,6 +62,7 @@ class Backend(BaseEmailBackend):
 
     def open(self) -> bool:
         if OFFICE.fault == "away":
+            OFFICE.struck = True
             raise ConnectionRefusedError("simulated: the mail server is away")
         return True
 

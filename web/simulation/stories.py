@@ -14,6 +14,11 @@ ZONES = ("America/Toronto", "America/Toronto", "America/Halifax")
 BODIES = 24
 NOBODY, REFUSED = 5, 7  # of every 24 bodies: one to whom nobody can write, one whose server refuses every letter
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Of an act: its transaction dies or its connection is cut half-way; it is done, but the answer never comes; a sweep
+# runs beside it. What the others are is said by `player`, where they strike.
+ACT_FAULTS = ("dies", "cut", "unheard", "beside")
+SWEEP_FAULTS = ("lost", "dies", "cut", "poison", "parallel", "twice", "flushed")
+SEND_FAULTS = ("before_send", "after_send", "unrecorded", "away", "parallel", "twice", "flushed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,18 @@ def tell(*, cases: int, days: int, seed: int, faults: bool = False) -> Story:
         acts.append(Act(issued, "issue", group))
         for case in group:
             acts += _life(case, issued, draw)
+    if faults:
+        acts = [_broken(act, draw) for act in acts]
     acts += _world(days, draw, faults=faults)
     end = datetime.combine(BEGIN, time(), UTC) + days * DAY
     kept = sorted((act for act in acts if act.at < end), key=lambda act: act.at)
     return Story(seed, (*kept, Act(end, "sweep"), Act(end, "drain")))
+
+
+def _broken(act: Act, draw: random.Random) -> Act:
+    """Sometimes an act meets a fault; then the actor reads how the case stands, and tries again if need be."""
+    fault = draw.choice([*ACT_FAULTS, *("",) * 20])
+    return replace(act, said=(*act.said, ("fault", fault), ("nth", draw.randint(1, 2)))) if fault else act
 
 
 def _office_hour(day: date, draw: random.Random) -> datetime:
@@ -158,14 +171,14 @@ def _world(days: int, draw: random.Random, *, faults: bool) -> Iterator[Act]:
     end = at + days * DAY
     while at < end:
         at += draw.choices([1, 8, 24, 50, 24 * draw.randint(4, 30)], [2, 8, 12, 3, 1])[0] * draw.random() * 2 * HOUR
-        broken = draw.choice(["", "", "lost", "dies", "poison", "parallel"]) if faults else ""
-        yield Act(at, "sweep", (), (("fault", broken), ("nth", draw.randint(1, 9))) if broken else ())
+        broken = draw.choice(["", "", *SWEEP_FAULTS]) if faults else ""
+        yield Act(at, "sweep", (), (("fault", broken), ("nth", draw.randint(1, 4))) if broken else ())
         if draw.random() < 0.1:
             yield Act(at, "sweep")
         if draw.random() < 0.2:
             yield Act(at, "replan")
         if draw.random() < 0.6:
-            fault = draw.choice(["", "", "before_send", "after_send", "away"]) if faults else ""
+            fault = draw.choice(["", "", *SEND_FAULTS]) if faults else ""
             yield Act(at, "send", (), (("fault", fault), ("nth", draw.randint(1, 5))) if fault else ())
     for _each in range(max(1, days // 60)):
         known = _office_hour(BEGIN + draw.randrange(days) * DAY, draw)

@@ -1,12 +1,10 @@
 """The core under simulated years: what three seeds tell holds, faults included; and every planted bug is caught."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pgtrigger
 import pytest
 from dateutil.easter import easter
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from web.simulation import law
@@ -105,14 +103,14 @@ def _correction_forgets_to_plan(monkeypatch):
 
 @pytest.mark.parametrize("plant", [_utc_dates, _less_for_at_most, _correction_forgets_to_plan])
 def test_each_bug_planted_in_the_code_is_caught(plant, monkeypatch):
-    story = tell(cases=60, days=150, seed=1)
+    story = tell(cases=10, days=130, seed=4)
     plant(monkeypatch)
     assert check(play(story)) != []
 
 
 def test_a_violation_is_told_by_a_short_story(monkeypatch):
     _correction_forgets_to_plan(monkeypatch)
-    story = tell(cases=60, days=150, seed=1)
+    story = tell(cases=10, days=130, seed=4)
     with transaction.atomic():
         violation = check(play(story))[0]
         transaction.set_rollback(True)
@@ -120,16 +118,6 @@ def test_a_violation_is_told_by_a_short_story(monkeypatch):
     assert len(shortest.acts) <= 6
     assert {case for act in shortest.acts for case in act.cases} == {violation.case}
     assert shortest.acts[0].at.date() >= date(2027, 1, 4)
-
-
-def test_the_command_works_in_a_database_of_its_own(committed_db, capsys):
-    before = connection.settings_dict["NAME"]
-    call_command("simulate", "--cases=12", "--days=120", "--seed=2", "--faults", "--json")
-    assert json.loads(capsys.readouterr().out)["violations"] == []
-    assert connection.settings_dict["NAME"] == before
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM workflows_workflowinstance")
-        assert cursor.fetchone() == (0,)
 
 
 DAY = timedelta(days=1)

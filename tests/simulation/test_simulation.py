@@ -17,6 +17,7 @@ from workflows import clock, steps
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.timeout(300)  # half a minute of processor time: minutes on a machine that others use
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_two_hundred_cases_hold_under_faults(seed):
     report = simulate(cases=200, days=125, seed=seed, faults=True)

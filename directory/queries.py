@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from .models import OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership, Person, Role
@@ -12,6 +14,11 @@ from .models import OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership,
 
 def _on(start: str, end: str, day: date) -> Q:
     return (Q(**{f"{start}__lte": day}) | Q(**{start: None})) & (Q(**{f"{end}__gte": day}) | Q(**{end: None}))
+
+
+def among(keys: Iterable[int]) -> RawSQL:
+    """Keys for `__in`, as one value: a list of thousands, written out key by key, costs more than the query."""
+    return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, keys)) + "}"])
 
 
 def active_memberships(person: Person, *, on: date) -> QuerySet[Membership]:
@@ -34,9 +41,12 @@ class Name:
 
 
 def names_on(body_ids: Collection[int], *, on: date) -> dict[int, Name]:
-    """The names of bodies on a day, by key, in one query; a body without a name that day bears its code."""
-    found = {pk: Name(code, "") for pk, code in Body.objects.filter(pk__in=body_ids).values_list("pk", "code")}
-    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body_id__in=body_ids)
+    """The names of bodies on a day, by key, in two queries; a body without a name that day bears its code."""
+    if not body_ids:
+        return {}
+    keys = among(body_ids)
+    found = {pk: Name(code, "") for pk, code in Body.objects.filter(pk__in=keys).values_list("pk", "code")}
+    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body_id__in=keys)
     found.update(
         {body_id: Name(name, acronym) for body_id, name, acronym in rows.values_list("body_id", "name", "acronym")}
     )
@@ -66,8 +76,7 @@ def bodies_to_choose(*, on: date, text: str = "") -> list[Choice]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """Somebody to write to."""
 
     name: str
@@ -82,32 +91,38 @@ def notice_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, list[Ad
     to write to has an empty list.
     """
     found: dict[int, dict[str, Addressee]] = {body_id: {} for body_id in body_ids}
-    names = names_on(list(found), on=on)
     addresses = DesignatedAddress.objects.filter(
-        _on("designated_on", "active_until", on), body_id__in=list(found), channel=DesignatedAddress.Channel.EMAIL
-    ).select_related("body")
-    for row in addresses.order_by("designated_on", "pk"):
-        found[row.body_id].setdefault(
-            row.address.lower(), Addressee(names[row.body_id].name, row.address, row.body.language)
-        )
-    for member in _members(list(found), (Role.PRINCIPAL, Role.ALTERNATE), on=on):
-        person = member.person
-        found[member.body_id].setdefault(person.email.lower(), Addressee(person.name, person.email, person.language))
+        _on("designated_on", "active_until", on),
+        body_id__in=among(found),
+        channel=DesignatedAddress.Channel.EMAIL,
+    )
+    columns = addresses.order_by("designated_on", "pk").values_list("body_id", "address", "body__language")
+    designated = list(columns)
+    names = names_on({body_id for body_id, _address, _language in designated}, on=on)
+    for body_id, address, language in designated:
+        found[body_id].setdefault(address.lower(), Addressee(names[body_id].name, address, language))
+    for body_id, _person_id, person in _members(found, (Role.PRINCIPAL, Role.ALTERNATE), on=on):
+        found[body_id].setdefault(person.email.lower(), person)
     return {body_id: list(addressees.values()) for body_id, addressees in found.items()}
 
 
 def office_addressees(body_id: int, *, roles: Sequence[Role], on: date) -> list[Addressee]:
     """The people of an issuer who hold one of `roles` on a day, each once."""
-    people = {member.person_id: member.person for member in _members([body_id], roles, on=on)}
-    return [Addressee(each.name, each.email, each.language) for each in people.values()]
+    return list({person_id: person for _body, person_id, person in _members([body_id], roles, on=on)}.values())
 
 
-def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> list[Membership]:
-    """The memberships of some roles on a day, in the order of the roles, then of the names."""
+def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> list[tuple[int, int, Addressee]]:
+    """Body, person's key and person of the memberships of a day, in the order of the roles, then of the names."""
     rows = Membership.objects.filter(
-        _on("starts_on", "ends_on", on), body_id__in=body_ids, role__in=roles, person__is_active=True
-    ).select_related("person")
-    return sorted(rows, key=lambda row: (roles.index(Role(row.role)), row.person.name, row.pk))
+        _on("starts_on", "ends_on", on), body_id__in=among(body_ids), role__in=roles, person__is_active=True
+    )
+    ranks = {role.value: rank for rank, role in enumerate(roles)}
+    columns = ("role", "person__name", "pk", "body_id", "person_id", "person__email", "person__language")
+    held = sorted(rows.values_list(*columns), key=lambda row: (ranks[row[0]], row[1], row[2]))
+    return [
+        (body_id, person_id, Addressee(name, email, language))
+        for _role, name, _pk, body_id, person_id, email, language in held
+    ]
 
 
 def body_by_code(code: str) -> Body:
@@ -122,6 +137,6 @@ def person_by_email(email: str) -> Person:
 
 def principal_of(code: str, *, on: date) -> Person:
     """Who answers first for a body on a day. Raises `LookupError` when nobody does."""
-    for member in _members([body_by_code(code).pk], (Role.PRINCIPAL, Role.ALTERNATE), on=on):
-        return member.person
+    for _body, person_id, _addressee in _members([body_by_code(code).pk], (Role.PRINCIPAL, Role.ALTERNATE), on=on):
+        return Person.objects.get(pk=person_id)
     raise LookupError(f"{code} has no principal on {on}")

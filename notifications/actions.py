@@ -12,8 +12,10 @@ from workflows import engine
 
 from .addressees import AddressBook
 from .catalogue import Wanted
+from .facts import load_cases
 from .models import Delivery, Message
-from .receivers import addressees_of, message_to
+from .receivers import addressees_of
+from .store import write_letters
 
 
 class NotDead(engine.EngineError):
@@ -48,9 +50,10 @@ def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
         raise engine.NotAllowed("requeue", actor_for(by, issuer_id=case.recommendation.issuer_id, on=on))
     if message.state != Message.State.DEAD:
         raise NotDead
+    known = load_cases([case.pk])[case.pk]
     book = AddressBook(on=on)
-    book.look_up([case])
-    addressees = addressees_of(book, case, message.letter)
+    book.look_up([known])
+    addressees = addressees_of(book, known, message.letter)
     if not addressees:
         raise StillNobody
     Delivery.objects.create(message=message, attempt=0, at=at, outcome=Delivery.Outcome.REQUEUED, detail=by.name)
@@ -62,12 +65,8 @@ def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
     message.state, message.reason = Message.State.CANCELLED, Message.Reason.READDRESSED
     message.save(update_fields=["state", "reason"])
     wanted = Wanted(message.letter, message.event, message.cycle)
-    had_it = Message.objects.filter(case=case, event=message.event, cycle=message.cycle).values_list(
-        "addressee", flat=True
-    )
-    known = {address.lower() for address in had_it}
-    return Message.objects.bulk_create(
-        message_to(each, case=case, wanted=wanted, facts=message.facts, at=at)
-        for each in addressees
-        if each.email.lower() not in known
-    )
+    same = Message.objects.filter(case=case, event=message.event, cycle=message.cycle)
+    had_it = {address.lower() for address in same.values_list("addressee", flat=True)}
+    never_had = [each for each in addressees if each.email.lower() not in had_it]
+    write_letters([(known, wanted, each, 0, {}) for each in never_had], facts=[message.facts], at=at)
+    return list(same.filter(addressee__in=[each.email for each in never_had]).order_by("pk"))

@@ -6,7 +6,8 @@ from datetime import date
 
 from directory.models import Role
 from directory.queries import Addressee, notice_addressees, office_addressees
-from recommendations.models import Case
+
+from .facts import Known
 
 
 @dataclass(slots=True)
@@ -17,20 +18,19 @@ class AddressBook:
     _bodies: dict[int, list[Addressee]] = field(default_factory=dict)
     _managers: dict[int, list[Addressee]] = field(default_factory=dict)
 
-    def look_up(self, cases: Iterable[Case]) -> None:
+    def look_up(self, cases: Iterable[Known]) -> None:
         """Reads, once, whom to write to at the recipients of `cases`."""
         self._bodies = notice_addressees({case.recipient_id for case in cases}, on=self.on)
 
-    def recipients(self, case: Case) -> list[Addressee]:
+    def recipients(self, case: Known) -> list[Addressee]:
         """Whom to write to at the case's recipient; nobody gives an empty list."""
         return self._bodies[case.recipient_id]
 
-    def office(self, case: Case, *, with_managers: bool) -> list[Addressee]:
+    def office(self, case: Known, *, with_managers: bool) -> list[Addressee]:
         """The officer of a case, and the managers where asked, or where the officer is gone; each address once."""
-        officer = case.officer
-        found = [Addressee(officer.name, officer.email, officer.language)] if officer.is_active else []
+        found = [case.officer] if case.officer else []
         if with_managers or not found:
-            found += self._managers_of(case.recommendation.issuer_id)
+            found += self._managers_of(case.issuer_id)
         return list({each.email.lower(): each for each in reversed(found)}.values())[::-1]
 
     def _managers_of(self, issuer_id: int) -> list[Addressee]:

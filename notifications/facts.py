@@ -6,64 +6,124 @@ the records when the letter is made.
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
-
-from recommendations.models import Case, Recommendation
+from directory.queries import Addressee, among
+from recommendations.models import Case
 from workflows.clock import local_date
-from workflows.events import Event, Transitioned
+from workflows.events import Event, NoticeReached
+from workflows.models import Deadline
 
 # The letters that say how a due date was counted.
 _COUNTED = ("receipt_established", "receipt_corrected", "redated")
 
 
-def load_cases(ids: Collection[int], *, letters: Iterable[str]) -> dict[int, Case]:
-    """The cases with what `letters` will state of them, by key, in a constant number of queries."""
-    light = Recommendation.objects.defer("search", "text", "reasons")
-    rows = (
-        Case.objects.filter(pk__in=ids)
-        .select_related("instance__profile", "officer")
-        .prefetch_related(Prefetch("recommendation", light))
-        .defer("search")
-    )
-    if any(letter in _COUNTED for letter in letters):
-        rows = rows.prefetch_related("instance__deadlines")
-    return {case.pk: case for case in rows}
+class Standing(NamedTuple):
+    """How a case stands, as far as the facts of its letters go: cases that stand alike are told alike."""
+
+    stage: str
+    time_zone: str
+    started_at: datetime
+    received_at: datetime | None
+    due_on: date | None
+    in_default_from: date | None
+    timeliness: str
+    period_days: int
+    article: str
+    officer_name: str
+    officer_email: str
 
 
-def snapshot(case: Case, letter: str, told: Event, *, moment: datetime) -> dict[str, Any]:
-    """What `letter` will state, as JSON: days and moments in ISO 8601, words in none of the languages."""
-    instance = case.instance
-    today = local_date(moment, instance.time_zone)
-    facts = {
-        "date": _iso(today),
-        "officer": {"name": case.officer.name, "email": case.officer.email},
-        "period_days": instance.profile.period_days,
-        "article": instance.profile.article,
-        "stage": instance.stage,
-        "time_zone": instance.time_zone,
-        "issued_at": _iso(instance.started_at),
-        "received_at": _iso(instance.received_at),
-        "due_on": _iso(instance.due_on),
-        "in_default_from": _iso(instance.in_default_from),
-        "days_left": None if instance.due_on is None else (instance.due_on - today).days,
-        "timeliness": instance.timeliness,
-        "at": _iso(told.at),
-    }
-    if isinstance(told, Transitioned):
-        facts["told"] = told.facts
-    if letter in _COUNTED:
-        facts |= _computation(case, told.cycle)
-    return facts
+class Known(NamedTuple):
+    """What the letters of a case need to be written: plain columns, since a model for each costs more than the rest."""
+
+    pk: int
+    number: str
+    language: str
+    recipient_id: int
+    issuer_id: int
+    officer: Addressee | None  # None once the officer may no longer log in
+    stands: Standing
 
 
-def _computation(case: Case, cycle: int) -> dict[str, Any]:
-    """The computation a step led to, and the one that it replaced."""
-    by_cycle = {each.cycle: each for each in case.instance.deadlines.all()}
-    counted, replaced = by_cycle[cycle], by_cycle.get(cycle - 1)
-    before = {"received_at": _iso(replaced.received_at), "due_on": _iso(replaced.due_on)} if replaced else None
-    return {"steps": counted.trace["steps"], "before": before}
+_COLUMNS = (
+    *("pk", "number", "language", "recipient_id", "recommendation__issuer_id"),
+    *("officer__language", "officer__is_active"),
+    *("instance__stage", "instance__time_zone", "instance__started_at", "instance__received_at", "instance__due_on"),
+    *("instance__in_default_from", "instance__timeliness"),
+    *("instance__profile__period_days", "instance__profile__article", "officer__name", "officer__email"),
+)
+
+
+def load_cases(ids: Collection[int]) -> dict[int, Known]:
+    """The cases with what letters state of them, by key, in one query."""
+    found = {}
+    officers: dict[tuple[str, ...], Addressee] = {}
+    for pk, number, language, recipient, issuer, speaks, active, *stands in (
+        Case.objects.filter(pk__in=among(ids)).values_list(*_COLUMNS) if ids else ()
+    ):
+        standing = Standing._make(stands)
+        who = (standing.officer_name, standing.officer_email, speaks)
+        officer = (officers.get(who) or officers.setdefault(who, Addressee(*who))) if active else None
+        found[pk] = Known(pk, number, language, recipient, issuer, officer, standing)
+    return found
+
+
+class Facts:
+    """The facts of the letters of a set of events, computed once for all that state the same."""
+
+    def __init__(self, *, moment: datetime) -> None:
+        self._moment = moment
+        self._numbers: dict[Any, int] = {}
+        self._deadlines: dict[tuple[int, int], Deadline] = {}
+        self.all: list[dict[str, Any]] = []
+
+    def look_up(self, told: Iterable[tuple[Event, str]]) -> None:
+        """Reads, once, the computations of due dates that the letters of some events state."""
+        ids = {event.instance_id for event, letter in told if letter in _COUNTED}
+        if ids:
+            rows = Deadline.objects.filter(instance_id__in=among(ids))
+            self._deadlines = {(each.instance_id, each.cycle): each for each in rows}
+
+    def number_of(self, case: Known, letter: str, told: Event) -> int:
+        """Where in `all` the facts of a letter stand; without what the step said (`told`), which is each letter's own."""
+        counted = (case.pk, told.cycle) if letter in _COUNTED else None
+        key = (case.stands, told.at, counted)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.all)
+            self.all.append(self._of(case.stands, told.at) | (self._computation(*counted) if counted else {}))
+        return number
+
+    def _of(self, stands: Standing, at: datetime) -> dict[str, Any]:
+        """As JSON: days and moments in ISO 8601, words in none of the languages."""
+        today = local_date(self._moment, stands.time_zone)
+        return {
+            "date": _iso(today),
+            "officer": {"name": stands.officer_name, "email": stands.officer_email},
+            "period_days": stands.period_days,
+            "article": stands.article,
+            "stage": stands.stage,
+            "time_zone": stands.time_zone,
+            "issued_at": _iso(stands.started_at),
+            "received_at": _iso(stands.received_at),
+            "due_on": _iso(stands.due_on),
+            "in_default_from": _iso(stands.in_default_from),
+            "days_left": None if stands.due_on is None else (stands.due_on - today).days,
+            "timeliness": stands.timeliness,
+            "at": _iso(at),
+        }
+
+    def _computation(self, instance_id: int, cycle: int) -> dict[str, Any]:
+        """The computation a step led to, and the one that it replaced."""
+        counted, replaced = self._deadlines[instance_id, cycle], self._deadlines.get((instance_id, cycle - 1))
+        before = {"received_at": _iso(replaced.received_at), "due_on": _iso(replaced.due_on)} if replaced else None
+        return {"steps": counted.trace["steps"], "before": before}
+
+
+def own_facts(told: Event) -> dict[str, Any]:
+    """What the step itself said, as its entry in the journal keeps it; nothing for a notice."""
+    return {} if isinstance(told, NoticeReached) else {"told": told.facts}
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -140,6 +140,16 @@ def test_who_has_a_history_cannot_be_deleted():
 
 
 def test_as_many_queries_for_the_addressees_of_one_body_as_for_many(django_assert_num_queries):
-    bodies = [_body(f"b{n}").pk for n in range(6)]
-    with django_assert_num_queries(4):
-        queries.notice_addressees(bodies, on=DAY)
+    bodies = [_body(f"b{n}") for n in range(6)]
+    for body in bodies:
+        actions.designate_address(
+            body=body,
+            channel="email",
+            address=f"{body.code}@instance.example",
+            designated_on=DAY,
+            designated_by="Lettre",
+        )
+    for some in (bodies[:1], bodies):
+        with django_assert_num_queries(4):
+            found = queries.notice_addressees([body.pk for body in some], on=DAY)
+        assert [[each.email for each in found[body.pk]] for body in some] == [[f"{b.code}@instance.example"] for b in some]

@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE, WORKING = "suites_bench_template", "suites_bench"
@@ -18,6 +21,7 @@ def servers_and_tables() -> Iterator[None]:
     """Starts the server, migrates one database to copy from, sets Django up; removes everything at the end."""
     for name in FOREIGN:
         os.environ.pop(name, None)
+    before = signal.signal(signal.SIGTERM, _end_in_order)
     (ROOT / ".local").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".local"))
     folder.chmod(0o755)
@@ -46,6 +50,12 @@ def servers_and_tables() -> Iterator[None]:
         servers.stop_both(found)
         for path in {folder, found.home, found.sockets}:
             shutil.rmtree(path, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end_in_order(number: int, frame: Any) -> None:
+    """Asked to stop: through the `finally` above, else the server would go on for ever, with nobody to stop it."""
+    sys.exit(128 + number)
 
 
 def fresh_database() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from benchmarks.__main__ import NAMES
 from benchmarks.measure import Line, Target, in_turns
+from tests.processes import wait_until
 
 FIELDS = {"name", "size", "ours", "floor", "limit", "stock", "target", "met"}
 
@@ -28,6 +30,33 @@ def test_every_benchmark_runs_and_writes_its_lines(tmp_path):
         assert set(each) >= FIELDS
         assert each["ours"] > 0
         assert each["name"] in done.stdout
+
+
+def test_benchmarks_asked_to_stop_stop_their_server_and_remove_its_folder(tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key != "SUITES_LOCAL"}
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "clock",
+        "outbox",
+        "--rounds",
+        "9",
+        "--out",
+        str(tmp_path / "results.json"),
+    ]
+    local = settings.BASE_DIR / ".local"
+    before = set(local.glob("bench-*"))
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_until((tmp_path / "results.json").exists, what="the first line was measured", seconds=90)
+        (folder,) = set(local.glob("bench-*")) - before
+        process.terminate()
+        assert process.wait(timeout=60) == 128 + signal.SIGTERM
+        assert not folder.exists()
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_the_ways_take_turns_and_none_always_goes_first():

@@ -66,28 +66,53 @@ def _block(lines: list[str]) -> Block:
     return Block(kind, lines=tuple(line[2:] for line in lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of plain text, not broken yet: `first` stands before it, `then` before what follows once it is broken."""
+
+    text: str
+    first: str = ""
+    then: str = ""
+
+    def wrapped(self) -> str:
+        """At most `WIDTH` characters a line; neither words nor addresses are cut."""
+        if len(self.first) + len(self.text) <= WIDTH and "\t" not in self.text:
+            return f"{self.first}{self.text}".rstrip(" ")  # most lines; textwrap would say the same, slowly
+        # textwrap leaves non-breaking spaces alone.
+        return textwrap.fill(
+            self.text,
+            WIDTH,
+            initial_indent=self.first,
+            subsequent_indent=self.then,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
 def as_text(blocks: list[Block], *, colon: str) -> str:
     """The blocks for a reader of plain text, at most `WIDTH` characters a line; `colon` as its language writes it."""
-    return "\n\n".join(_text(block, colon) for block in blocks)
+    return "\n".join(line.wrapped() for line in as_lines(blocks, colon=colon))
 
 
-def _text(block: Block, colon: str) -> str:
+def as_lines(blocks: list[Block], *, colon: str) -> list[Line]:
+    """The blocks as lines of plain text, an empty one between two blocks."""
+    found: list[Line] = []
+    for block in blocks:
+        found += [Line("")] if found else []
+        found += _lines(block, colon)
+    return found
+
+
+def _lines(block: Block, colon: str) -> list[Line]:
     match block.kind:
         case "heading":
             title = " ".join(block.lines)
-            return f"{title}\n{'-' * min(len(title), WIDTH)}"
+            return [Line(title), Line("-" * min(len(title), WIDTH))]
         case "table":
-            return "\n".join(_wrap(f"{name}{colon} {value}", then="    ") for name, value in block.rows)
+            return [Line(f"{name}{colon} {value}", then="    ") for name, value in block.rows]
         case "list":
-            return "\n".join(_wrap(line, first="  - ", then="    ") for line in block.lines)
+            return [Line(line, first="  - ", then="    ") for line in block.lines]
         case "quote":
-            return "\n".join(_wrap(line, first="> ", then="> ") if line else ">" for line in block.lines)
+            return [Line(line, first="> ", then="> ") if line else Line(">") for line in block.lines]
         case _:
-            return "\n".join(_wrap(line) for line in block.lines)
-
-
-def _wrap(line: str, *, first: str = "", then: str = "") -> str:
-    # Neither words nor addresses are cut; textwrap leaves non-breaking spaces alone.
-    return textwrap.fill(
-        line, WIDTH, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False
-    )
+            return [Line(line) for line in block.lines]

@@ -1,33 +1,38 @@
 """A letter as it is sent: subject, plain text and HTML, from a message's row and the records frozen at issue.
 
 One template for each letter and language, `templates/notifications/<letter>.<language>.txt`: its first line is the
-subject, the rest its paragraphs (see `blocks`). French is complete by itself; a letter in English is followed by the
-whole French one. The same row gives the same letter, whenever it is made.
+subject, the rest its paragraphs (see `blocks`). What only one letter says (`_own`) is filled in afterwards: a template
+names it like the rest, but neither in a heading nor to a filter. French is complete by itself; a letter in English is
+followed by the whole French one. The same row gives the same letter, whenever it is made.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import css_inline
 from django.conf import settings
 from django.template import Context, Engine
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import override
 
 from recommendations.models import Assessment, ReceiptFact, Response
 from workflows.wording import Words
 
-from . import words
-from .blocks import Block, as_text, parse, quoted
+from . import blanks, words
+from .blocks import WIDTH, Block, Line, as_lines, parse, quoted
 from .models import Message, split_event
 
 ENGINE = Engine(dirs=[Path(__file__).parent / "templates" / "notifications"])
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
+# A quarter of the bytes to send, hash and keep; nothing in a letter is preformatted.
+_INDENTED = re.compile(r"\n[ \n]+")
 _COLON = {"fr": "\u00a0:", "en": ":"}
 _TIMELINESS = {
     "": Words("", ""),
@@ -37,6 +42,7 @@ _TIMELINESS = {
 }
 _EXAMPLE = Words("[exemple] ", "[example] ")
 _FILE = Words("[dossier {}, {}]", "[case {}, {}]")
+_BLANKS = {name: blanks.named(name) for name in ("addressee", "recipient", "case_number")}
 _FRENCH_FOLLOWS = "The French version follows. – La version française suit."
 
 
@@ -56,38 +62,98 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The letter in one language."""
+    """The letter in one language; its subject ends with the case and the recipient."""
 
     language: str
     subject: str
     blocks: list[Block]
 
 
-def render(message: Message) -> Letter:
-    """The letter of a message, whose case, instance and recommendation are best loaded with it."""
-    parts = [_part(message, "fr")]
-    if message.language == "en":
-        parts.insert(0, _part(message, "en"))
-    texts = [as_text(part.blocks, colon=_COLON[part.language]) for part in parts]
+class Step(NamedTuple):
+    """One step of the computation of a due date, with its day and its article."""
+
+    date: str
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A letter with its own words left blank: the same for all the recipients of a recommendation, hence made once."""
+
+    subject: blanks.Text
+    text: tuple[blanks.Text | blanks.WrappedText, ...]
+    html: blanks.Text
+
+    def fill(self, own: Mapping[str, str]) -> Letter:
+        """The letter with its own words, which are plain text."""
+        text = "".join(piece.fill(own) for piece in self.text)
+        escaped = {name: escape(said) for name, said in own.items()}
+        return Letter(self.subject.fill(own), text, self.html.fill(escaped))
+
+
+class Forms:
+    """The forms of one run of the outbox, by all that they say: letters that say the same share one."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Form] = {}
+
+    def form_of(self, message: Message) -> Form:
+        """The form of a message's letter, in French or in English and French."""
+        said = []
+        for language in ("en", "fr") if message.language == "en" else ("fr",):
+            with override(language):
+                said.append((message.letter, language, _context(message, language)))
+        key = tuple((letter, language, *context.values()) for letter, language, context in said)
+        form = self._known.get(key)
+        if form is None:
+            form = self._known[key] = _form([_part(*each) for each in said])
+        return form
+
+
+def render(message: Message, forms: Forms | None = None) -> Letter:
+    """The letter of a message, whose case, instance and recommendation are best loaded with it.
+
+    `forms` is for many letters at a time.
+    """
+    return (forms or Forms()).form_of(message).fill(_own(message))
+
+
+def _own(message: Message) -> dict[str, str]:
+    """What only this letter says: the blanks of its form."""
+    case = message.case
+    recipient = words.one_line(case.recipient_name)
+    who = (case.number, case.recipient_acronym or case.recipient_name)
+    return {
+        "addressee": words.one_line(message.addressee_name) or recipient,
+        "recipient": recipient,
+        "case_number": case.number,
+        "file_fr": _FILE.fr.format(*who),
+        "file_en": _FILE.en.format(*who),
+    }
+
+
+def _form(parts: Sequence[Part]) -> Form:
+    """The letter of one or two languages, French last."""
     notice = _FRENCH_FOLLOWS if len(parts) > 1 else ""
-    html = render_to_string(
-        "notifications/letter.html", {"parts": parts, "subject": parts[0].subject, "notice": notice}
-    )
-    text = f"\n\n{'=' * 76}\n\n".join(texts) + "\n"
-    return Letter(parts[0].subject, f"{notice}\n\n{text}" if notice else text, _INLINER.inline(html))
+    subject = parts[0].subject
+    html = render_to_string("notifications/letter.html", {"parts": parts, "subject": subject, "notice": notice})
+    lines = [Line(notice), Line("")] if notice else []
+    for number, part in enumerate(parts):
+        lines += [Line(""), Line("=" * WIDTH), Line("")] if number else []
+        lines += as_lines(part.blocks, colon=_COLON[part.language])
+    return Form(blanks.read(subject), blanks.read_lines(lines), blanks.read(_INDENTED.sub("\n", _INLINER.inline(html))))
 
 
-def _part(message: Message, language: str) -> Part:
+def _part(letter: str, language: str, context: Mapping[str, Any]) -> Part:
     """The letter in one language: the template's first line is its subject."""
     with override(language):
         # A template is text: nothing is escaped here, the HTML layout escapes everything.
-        context = Context(_context(message, language), autoescape=False)
-        source = ENGINE.get_template(f"{message.letter}.{language}.txt").render(context)
+        said = Context({**context, **_BLANKS}, autoescape=False)
+        source = ENGINE.get_template(f"{letter}.{language}.txt").render(said)
     title, _end, body = source.strip().partition("\n")
-    case = message.case
-    suffix = _in(language, _FILE).format(case.number, case.recipient_acronym or case.recipient_name)
-    example = _in(language, _EXAMPLE) if case.recommendation.is_example else ""
-    return Part(language, f"{example}{title} {suffix}", parse(body))
+    example = _in(language, _EXAMPLE) if context["is_example"] else ""
+    return Part(language, f"{example}{title} {blanks.named(f'file_{language}')}", parse(body))
 
 
 def _in(language: str, said: Words) -> str:
@@ -95,7 +161,10 @@ def _in(language: str, said: Words) -> str:
 
 
 def _context(message: Message, language: str) -> dict[str, Any]:
-    """What the templates may say, in words of their language; a name that does not apply is empty, never missing."""
+    """What the templates may say, in words of their language; a name that does not apply is empty, never missing.
+
+    All but what `_own` says: two letters with the same context are the same form. The values can be hashed.
+    """
     facts, case = message.facts, message.case
     recommendation, told, zone = case.recommendation, facts.get("told", {}), facts["time_zone"]
     before = facts.get("before") or {}
@@ -105,14 +174,11 @@ def _context(message: Message, language: str) -> dict[str, Any]:
         return _in(language, said)
 
     return {
-        "site": f"{settings.SITE_URL}/dossier/{case.number}/",
+        "site": f"{settings.SITE_URL}/dossier/{_BLANKS['case_number']}/",
         "number": recommendation.number,
-        "case_number": case.number,
         "subject": words.one_line(recommendation.subject),
         "short_subject": words.shortened(recommendation.subject),
         "issuer": words.one_line(recommendation.issuer_name),
-        "recipient": words.one_line(case.recipient_name),
-        "addressee": words.one_line(message.addressee_name),
         "officer": words.one_line(facts["officer"]["name"]),
         "officer_email": facts["officer"]["email"],
         "is_example": recommendation.is_example,
@@ -134,7 +200,7 @@ def _context(message: Message, language: str) -> dict[str, Any]:
         "awaited": facts["stage"] in ("acknowledged", "response_due", "escalated"),
         "at": say(words.moment(facts["at"], zone)),
         "on": say(words.local_day(facts["at"], zone)),
-        "steps": [_step(step, language) for step in facts.get("steps", [])],
+        "steps": tuple(_step(step, language) for step in facts.get("steps", ())),
         "received_before": say(words.moment(before.get("received_at"), zone)),
         "due_before": say(words.day(before.get("due_on"))),
         "due_moved": bool(before) and before["due_on"] != facts["due_on"],
@@ -164,7 +230,6 @@ def _label(choices: Any, value: str | None) -> str:
     return str(choices(value).label) if value else ""
 
 
-def _step(step: Mapping[str, str], language: str) -> dict[str, str]:
-    """One step of the computation of a due date, with its day and its article."""
+def _step(step: Mapping[str, str], language: str) -> Step:
     article = step["article"] if language == "fr" else step.get("article_en") or step["article"]
-    return {"date": _in(language, words.day(step["date"])), "text": step[f"text_{language}"], "article": article}
+    return Step(_in(language, words.day(step["date"])), step[f"text_{language}"], article)

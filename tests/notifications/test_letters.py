@@ -384,3 +384,25 @@ def test_a_template_is_read_as_its_form_says():
     assert blocks[3].rows == (("a", "b | c"),)
     assert blocks[4].lines == ("# cité", "", "- cité")
     assert as_text(blocks[:2], colon=":") == "Une ligne\nune autre\n\nTitre\n-----"
+
+
+def test_a_name_that_looks_like_a_blank_of_the_form_stays_as_it_was_typed():
+    office = given.Office()
+    (case,) = office.issue(given.recipient())
+    (message,) = given.letters(case)
+    message.addressee_name = "Qzcase_numberzQ"
+    made = letters.render(message)
+    assert f"À l’attention de{NBSP}: Qzcase_numberzQ" in made.text
+    assert "<td" in made.html
+    assert ">Qzcase_numberzQ</td>" in made.html
+
+
+def test_letters_made_together_say_what_each_says_alone():
+    office = given.Office()
+    cases = office.issue(*[given.recipient(n, language=("fr", "en")[n % 2]) for n in range(1, 5)])
+    other = office.issue(given.recipient(9), text="Un autre texte, <b>qui</b> & le reste.")
+    messages = [message for case in [*cases, *other] for message in given.letters(case)]
+    forms = letters.Forms()
+    together = [letters.render(message, forms) for message in messages]
+    assert together == [letters.render(message) for message in messages]
+    assert len({made.text for made in together}) == 5

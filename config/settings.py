@@ -26,6 +26,7 @@ REDIS_PREFIX             suites                    First word of the cache's key
 EMAIL_URL                smtp://localhost:25       smtp+tls://user:password@host:587 or smtp+ssl://…:465. Without it,
                                                    a demonstration writes letters to SUITES_LOCAL/letters.
 DEFAULT_FROM_EMAIL       suites@localhost          Sender of the letters.
+OUTBOX_CONNECTIONS       4                         How many letters may be on their way to the mail server at once.
 MEDIA_ROOT               SUITES_LOCAL/media        Evidence and attachments. Private: no address serves this folder.
 STATIC_ROOT              SUITES_LOCAL/static       Where ``collectstatic`` puts stylesheets and scripts.
 BEAT_SCHEDULE            SUITES_LOCAL/beat         File where Celery beat notes its last rings.
@@ -255,6 +256,7 @@ STAFF_SECOND_FACTOR_REQUIRED = not DEMO
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="suites@localhost")
 EMAIL_TIMEOUT = 20
+OUTBOX_CONNECTIONS = env.int("OUTBOX_CONNECTIONS", default=4)
 LETTERS_FOLDER = LOCAL / "letters"
 if DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -86,7 +86,7 @@ class Facts:
             self._deadlines = {(each.instance_id, each.cycle): each for each in rows}
 
     def number_of(self, case: Known, letter: str, told: Event) -> int:
-        """Where in `all` the facts of a letter stand; without what the step said (`told`), which is each letter's own."""
+        """Where in `all` the facts of a letter stand, without what the step itself said (`own_facts`)."""
         counted = (case.pk, told.cycle) if letter in _COUNTED else None
         key = (case.stands, told.at, counted)
         number = self._numbers.get(key)

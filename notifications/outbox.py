@@ -6,26 +6,30 @@ the others. What is not: a process killed after the server took a letter and bef
 more, with the same Message-ID and the same words. That a server took a letter does not say that anybody read it.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.timezone import get_default_timezone
 
 from .catalogue import TRUE_IN
-from .letters import Letter, render
+from .letters import Forms, Letter, render
+from .mime import Mail
 from .models import Delivery, Message
-from .transport import Post, Result, Unreachable
+from .transport import Posts, Result, Unreachable, said_by
 
 # How long to wait after each attempt that failed; after the last one the letter is dead.
 BACK_OFF = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60))
 # Longer than any task may run (CELERY_TASK_TIME_LIMIT): what is still claimed after that belonged to a dead process.
 CLAIM = timedelta(minutes=10)
 CHUNK = 50
+FAULTS_THAT_END = 2
 
 State, Reason, Outcome = Message.State, Message.Reason, Delivery.Outcome
 
@@ -41,31 +45,19 @@ class SendReport:
     cancelled: int = 0
 
 
-def send_due(*, now: datetime, limit: int = 1000) -> SendReport:
-    """Sends up to `limit` letters whose moment has come, over one connection. Any number of these may run at once.
+def send_due(*, now: datetime, limit: int = 1000, connections: int = 1) -> SendReport:
+    """Sends up to `limit` letters whose moment has come, over kept `connections`. Any number of these may run at once.
 
     Ends early when the mail server cannot be reached or keeps breaking off: what was not tried goes back as it was, and
-    leaves within a minute of the server's return, however long it was away.
+    leaves within a minute of the server's return, however long it was away. After a kill, at most one letter for each
+    connection has left without being recorded.
     """
-    report = SendReport()
-    post = Post()
-    try:
-        while limit > 0 and (claimed := _claim(min(CHUNK, limit), now=now)):
+    run = _Run(now=now)
+    with Posts(connections) as posts:
+        while limit > 0 and not run.over and (claimed := _claim(min(CHUNK, limit), now=now)):
             limit -= len(claimed)
-            untrue = _untrue(claimed)
-            for position, message in enumerate(claimed):
-                try:
-                    _one(message, untrue.get(message.pk, ""), post, report, now=now)
-                except Unreachable as error:
-                    report.unreachable = str(error)
-                    _release(claimed[position:])
-                    return report
-                if post.out_of_order:
-                    _release(claimed[position + 1 :])
-                    return report
-    finally:
-        post.close()
-    return report
+            run.send(claimed, posts)
+    return run.report
 
 
 def _claim(count: int, *, now: datetime) -> list[Message]:
@@ -110,71 +102,180 @@ def _untrue(claimed: Sequence[Message]) -> dict[int, str]:
     return why
 
 
-def _one(message: Message, untrue: str, post: Post, report: SendReport, *, now: datetime) -> None:
-    if untrue:
-        _end(message, State.CANCELLED, untrue, Result(Outcome.CANCELLED), None, now=now)
-        report.cancelled += 1
-        return
-    if message.attempts > len(BACK_OFF) + 1:  # claimed again and again by processes that died of it
-        _end(message, State.DEAD, Reason.GAVE_UP, Result(Outcome.REFUSED, message.last_error), None, now=now)
-        report.dead += 1
-        return
-    letter, result = None, Result(Outcome.DEFERRED)
-    try:
-        letter = render(message)
-        result = post.deliver(_mail(message, letter, now=now))
-    except Unreachable:
-        raise
-    except Exception as error:  # one broken letter must not stop the others: it is tried again, then visibly dead
-        result = Result(Outcome.DEFERRED, f"{type(error).__name__}: {error}")
-    if result.outcome == Outcome.SENT:
-        _end(message, State.SENT, "", result, letter, now=now)
-        report.sent += 1
-    elif result.outcome == Outcome.REFUSED:
-        _end(message, State.DEAD, Reason.REFUSED, result, letter, now=now)
-        report.dead += 1
-    elif message.attempts > len(BACK_OFF):
-        _end(message, State.DEAD, Reason.GAVE_UP, result, letter, now=now)
-        report.dead += 1
-    else:
-        _end(message, State.QUEUED, "", result, letter, now=now)
-        report.deferred += 1
+@dataclass(slots=True)
+class Attempt:
+    """One attempt to send a letter, and once it is over, what is to be recorded of it."""
+
+    message: Message
+    letter: Letter | None = None
+    state: str = ""
+    reason: str = ""
+    result: Result | None = None
+
+    def end(self, state: str, reason: str, result: Result) -> "Attempt":
+        """The same, over."""
+        self.state, self.reason, self.result = str(state), str(reason), result
+        return self
 
 
-def _mail(message: Message, letter: Letter, *, now: datetime) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
+@dataclass(slots=True)
+class _Run:
+    """One run of the outbox: letters go to the connections one by one, and what came of them is recorded."""
+
+    now: datetime
+    report: SendReport = field(default_factory=SendReport)
+    over: bool = False
+    _forms: Forms = field(default_factory=Forms)
+    _ended: list[Attempt] = field(default_factory=list)
+    _untried: list[Message] = field(default_factory=list)
+    _faults: int = 0
+
+    def send(self, claimed: Sequence[Message], posts: Posts) -> None:
+        """Sends what was claimed; gives back what was not tried."""
+        untrue = _untrue(claimed)
+        try:
+            for message in claimed:
+                attempt = None if self.over else self._written(message, untrue.get(message.pk, ""))
+                while attempt is not None and posts.busy and not posts.idle:
+                    self._collect(posts)
+                if self.over:
+                    self._untried.append(message)
+                elif attempt is not None and attempt.letter is not None:
+                    posts.hand_over(attempt, _mail(message, attempt.letter, now=self.now))
+        finally:
+            # Also when a time limit interrupts us: what is on its way is still recorded.
+            while posts.busy:
+                self._collect(posts)
+            self._record()
+            _release(self._untried)
+            self._untried = []
+
+    def _written(self, message: Message, untrue: str) -> Attempt | None:
+        """The letter of a message, to be sent; None when it is not to leave."""
+        attempt = Attempt(message)
+        if untrue:
+            self._ended.append(attempt.end(State.CANCELLED, untrue, Result(Outcome.CANCELLED)))
+            self.report.cancelled += 1
+            return None
+        if message.attempts > len(BACK_OFF) + 1:  # claimed again and again by processes that died of it
+            self._ended.append(attempt.end(State.DEAD, Reason.GAVE_UP, Result(Outcome.REFUSED, message.last_error)))
+            self.report.dead += 1
+            return None
+        try:
+            attempt.letter = render(message, self._forms)
+        except Exception as error:  # one broken letter must not stop the others: it is tried again, then visibly dead
+            self._judge(attempt, Result(Outcome.DEFERRED, said_by(error)))
+            return None
+        return attempt
+
+    def _collect(self, posts: Posts) -> None:
+        """Records what came back, all in one statement, and only then lets these connections go on."""
+        back = posts.results()
+        for _post, attempt, result in back:
+            if isinstance(result, Unreachable):
+                self._untried.append(attempt.message)
+            elif isinstance(result, Exception):  # as above: broken is the letter, not the post
+                self._judge(attempt, Result(Outcome.DEFERRED, said_by(result)))
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                self._judge(attempt, result)
+        self._record()
+        for post, _attempt, result in back:
+            if not isinstance(result, Unreachable):
+                posts.free(post)
+            elif not posts.idle and not posts.busy:  # the last one: a server may also allow fewer than we would like
+                self.report.unreachable, self.over = str(result), True
+
+    def _judge(self, attempt: Attempt, result: Result) -> None:
+        attempts = attempt.message.attempts
+        self._faults = 0 if result.outcome == Outcome.SENT else self._faults + result.broke_off
+        self.over = self.over or self._faults >= FAULTS_THAT_END
+        if result.outcome == Outcome.SENT:
+            attempt.end(State.SENT, "", result)
+            self.report.sent += 1
+        elif result.outcome == Outcome.REFUSED:
+            attempt.end(State.DEAD, Reason.REFUSED, result)
+            self.report.dead += 1
+        elif attempts > len(BACK_OFF):
+            attempt.end(State.DEAD, Reason.GAVE_UP, result)
+            self.report.dead += 1
+        else:
+            attempt.end(State.QUEUED, "", result)
+            self.report.deferred += 1
+        self._ended.append(attempt)
+
+    def _record(self) -> None:
+        ended, self._ended = self._ended, []
+        record(ended, now=self.now)
+
+
+def _mail(message: Message, letter: Letter, *, now: datetime) -> Mail:
+    mail = Mail(
         subject=letter.subject,
-        body=letter.text,
-        to=[message.addressee],
+        text=letter.text,
+        html=letter.html,
+        to=message.addressee,
         reply_to=[message.facts["officer"]["email"]] if message.audience == Message.Audience.RECIPIENT else [],
-        headers={
-            "Message-ID": message.message_id,
-            "Date": format_datetime(now.astimezone(get_default_timezone())),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: absence messages do not answer it
-            "Content-Language": "en, fr" if message.language == "en" else "fr",
-        },
+        boundary=f"=_{hashlib.sha256(message.message_id.encode()).hexdigest()[:32]}",
     )
-    mail.attach_alternative(letter.html, "text/html")
+    mail.extra_headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(now.astimezone(get_default_timezone())),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: absence messages do not answer it
+        "Content-Language": "en, fr" if message.language == "en" else "fr",
+    }
     return mail
 
 
-def _end(message: Message, state: str, reason: str, result: Result, letter: Letter | None, *, now: datetime) -> None:
-    """Records what came of one attempt; only the attempt, when another outbox has taken over a claim that ran out."""
-    detail = result.detail[:500]
-    values = {"state": state, "reason": reason, "last_error": detail, "claimed_until": None}
-    if state == State.QUEUED:
-        values["not_before"] = now + BACK_OFF[message.attempts - 1]
-    if state == State.SENT:
-        values |= {"sent_at": now, "last_error": ""}
+# One statement, hence one transaction and one write to the disk. An outbox that has lost its claim records its attempt,
+# and leaves the letter to the one that has taken over.
+_RECORD = """
+    WITH ended AS (
+        SELECT * FROM jsonb_to_recordset(%(ended)s::jsonb) AS v(id bigint, attempt int, state text, reason text,
+               outcome text, detail text, not_before timestamptz, subject text, text text, html text, sha256 text)
+    ), kept AS (
+        UPDATE notifications_message AS m
+           SET state = v.state, reason = v.reason, claimed_until = NULL,
+               last_error = CASE v.state WHEN 'sent' THEN '' ELSE v.detail END,
+               sent_at = CASE v.state WHEN 'sent' THEN %(now)s::timestamptz END,
+               not_before = coalesce(v.not_before, m.not_before),
+               subject = coalesce(v.subject, m.subject), text = coalesce(v.text, m.text),
+               html = coalesce(v.html, m.html), sha256 = coalesce(v.sha256, m.sha256)
+          FROM ended AS v
+         WHERE m.id = v.id AND m.state = 'sending' AND m.attempts = v.attempt
+    )
+    INSERT INTO notifications_delivery (message_id, attempt, at, outcome, detail)
+    SELECT id, attempt, %(now)s, outcome, detail FROM ended
+"""
+
+
+def record(ended: Sequence[Attempt], *, now: datetime) -> None:
+    """Records what came of attempts; only the attempt, when another outbox has taken over a claim that ran out."""
+    if not ended:
+        return
+    with connection.cursor() as cursor:
+        said = json.dumps([_columns(each, now) for each in ended], ensure_ascii=False)
+        cursor.execute(_RECORD, {"ended": said, "now": now})
+
+
+def _columns(each: Attempt, now: datetime) -> dict[str, Any]:
+    message, letter, result = each.message, each.letter, each.result
+    assert result is not None
+    values: dict[str, Any] = {
+        "id": message.pk,
+        "attempt": message.attempts,
+        "state": each.state,
+        "reason": each.reason,
+        "outcome": str(result.outcome),
+        "detail": result.detail[:500].replace("\0", ""),  # PostgreSQL has no text with it
+    }
+    if each.state == State.QUEUED:
+        values["not_before"] = (now + BACK_OFF[message.attempts - 1]).isoformat()
     if letter is not None:
         sha256 = letter.sha256(message_id=message.message_id, to=message.addressee)
         values |= {"subject": letter.subject, "text": letter.text, "html": letter.html, "sha256": sha256}
-    with transaction.atomic():
-        ours = Message.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
-        ours.update(**values)
-        Delivery.objects.create(
-            message=message, attempt=message.attempts, at=now, outcome=result.outcome, detail=detail
-        )
+    return values
 
 
 def _release(messages: Sequence[Message]) -> None:

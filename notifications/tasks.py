@@ -4,6 +4,7 @@ import logging
 from dataclasses import asdict
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from workflows.heartbeat import beat
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 def send_outbox() -> None:
     """Every minute. Any number of workers may run it at once. No sign of life while the mail server is away."""
     now = timezone.now()
-    report = outbox.send_due(now=now)
+    report = outbox.send_due(now=now, connections=settings.OUTBOX_CONNECTIONS)
     if report.unreachable:
         logger.warning("The mail server cannot be reached: %s", report.unreachable)
         return

@@ -112,8 +112,19 @@ class MailServer:
     """What is said to a letter: “250 OK”, “451 later”, “550 no such mailbox”…, or “drop”: hang up without a word."""
     delay: float = 0
     """Seconds before the answer."""
+    most_connections: int = 100
+    """Further ones are refused."""
     host: str = "127.0.0.1"
     port: int = 0
+    _sessions: list[SMTP] = field(default_factory=list)
+
+    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
+        session.host_name = hostname
+        self._sessions = [each for each in self._sessions if not each.transport.is_closing()]
+        if len(self._sessions) >= self.most_connections:
+            return ["421 too many connections"]
+        self._sessions.append(server)
+        return responses
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
         self.attempts += 1

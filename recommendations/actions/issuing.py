@@ -110,8 +110,8 @@ def text_hash(recommendation: Recommendation) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-# One document of JSON for all: a row in Python for each, written out as a parameter for each column, costs several times
-# what the database takes to store it.
+# One document of JSON for all: a model for each, and a parameter for each of its columns, cost several times what the
+# database takes to store them.
 _OPEN = """
     INSERT INTO recommendations_case (instance_id, recommendation_id, recipient_id, number, recipient_name,
            recipient_acronym, language, officer_id)

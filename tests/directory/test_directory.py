@@ -152,4 +152,6 @@ def test_as_many_queries_for_the_addressees_of_one_body_as_for_many(django_asser
     for some in (bodies[:1], bodies):
         with django_assert_num_queries(4):
             found = queries.notice_addressees([body.pk for body in some], on=DAY)
-        assert [[each.email for each in found[body.pk]] for body in some] == [[f"{b.code}@instance.example"] for b in some]
+        assert [[each.email for each in found[body.pk]] for body in some] == [
+            [f"{b.code}@instance.example"] for b in some
+        ]

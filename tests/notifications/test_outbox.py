@@ -210,7 +210,8 @@ def test_a_letter_of_which_every_process_dies_ends_dead_and_visible(case, smtp_s
 def test_an_outbox_that_lost_its_claim_does_not_overwrite_what_the_other_did(case, smtp_server):
     (slow,) = outbox._claim(10, now=NOW)
     outbox.send_due(now=NOW + outbox.CLAIM)
-    outbox._end(slow, State.QUEUED, "", outbox.Result(Delivery.Outcome.DEFERRED, "slow"), None, now=NOW)
+    late = outbox.Attempt(slow).end(State.QUEUED, "", outbox.Result(Delivery.Outcome.DEFERRED, "slow"))
+    outbox.record([late], now=NOW)
     assert the_letter(case).state == State.SENT
     assert outcomes(the_letter(case)) == ["sent", "deferred"]
 
@@ -235,6 +236,55 @@ def test_outboxes_in_parallel_send_each_letter_once(committed_db, smtp_server):
     assert len({mail["Message-ID"] for mail in smtp_server.letters}) == 40
     assert smtp_server.attempts == 40
     assert sum(report.sent for report in reports) == 40
+
+
+def test_no_more_letters_than_connections_are_ever_taken_by_the_server_and_not_recorded(office, smtp_server):
+    office.issue(*[given.recipient(n) for n in range(1, 31)])
+    smtp_server.delay, unrecorded = 0.002, []
+
+    def look(execute, sql, params, many, context):
+        if "notifications_delivery" in sql:
+            taken = len(smtp_server.letters)
+            unrecorded.append(taken - recorded())
+        return execute(sql, params, many, context)
+
+    def recorded() -> int:
+        with connection.cursor() as cursor:
+            cursor.cursor.execute("SELECT count(*) FROM notifications_delivery")
+            return cursor.cursor.fetchone()[0]
+
+    threads = threading.active_count()
+    with connection.execute_wrapper(look):
+        assert outbox.send_due(now=NOW, connections=3).sent == 30
+    assert threading.active_count() == threads, "a thread outlived the run"
+    assert max(unrecorded) <= 3
+    assert len({mail["Message-ID"] for mail in smtp_server.letters}) == smtp_server.attempts == 30
+
+
+def test_a_server_that_hangs_up_on_all_connections_ends_the_run_and_loses_no_letter(office, smtp_server):
+    office.issue(*[given.recipient(n) for n in range(1, 13)])
+    smtp_server.answer = "drop"
+    report = outbox.send_due(now=NOW, connections=3)
+    assert report.sent == 0
+    assert 2 <= report.deferred <= 4, "two faults, and what the other connections had taken"
+    smtp_server.answer = "250 OK"
+    assert outbox.send_due(now=NOW + timedelta(minutes=1), connections=3).sent == 12
+
+
+def test_a_server_that_is_away_for_all_connections_costs_no_letter_an_attempt(office, smtp_server, settings):
+    office.issue(*[given.recipient(n) for n in range(1, 6)])
+    settings.EMAIL_PORT = 1
+    report = outbox.send_due(now=NOW, connections=3)
+    assert report.unreachable.startswith("ConnectionRefusedError")
+    assert set(Message.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+
+
+def test_a_server_that_allows_one_connection_only_has_all_letters_over_it(office, smtp_server):
+    office.issue(*[given.recipient(n) for n in range(1, 21)])
+    smtp_server.most_connections, smtp_server.delay = 1, 0.01
+    assert outbox.send_due(now=NOW, connections=3).sent == 20
+    assert smtp_server.attempts == 20
+    assert set(Message.objects.values_list("attempts", flat=True)) == {1}
 
 
 def test_a_reminder_does_not_leave_once_the_answer_is_there(case, smtp_server):

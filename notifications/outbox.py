@@ -181,11 +181,14 @@ class _Run:
             else:
                 self._judge(attempt, result)
         self._record()
+        shut = ""
         for post, _attempt, result in back:
-            if not isinstance(result, Unreachable):
+            if isinstance(result, Unreachable):  # given up: a server may allow fewer than we would like
+                shut = str(result)
+            else:
                 posts.free(post)
-            elif not posts.idle and not posts.busy:  # the last one: a server may also allow fewer than we would like
-                self.report.unreachable, self.over = str(result), True
+        if shut and not posts.idle and not posts.busy:
+            self.report.unreachable, self.over = shut, True
 
     def _judge(self, attempt: Attempt, result: Result) -> None:
         attempts = attempt.message.attempts

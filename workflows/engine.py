@@ -100,18 +100,17 @@ def start_many(
     batch = Batch(now=at)
     with transaction.atomic():
         keys, calendar = reads.keys_and_calendar(len(starts))
+        first = WorkflowInstance(
+            workflow=workflow,
+            regime=profile.regime,
+            profile=profile,
+            stage=Stage.ISSUED.value,
+            version=0,
+            started_at=at,
+            changed_at=at,
+        )
         for key, each in zip(keys, starts, strict=True):
-            row = batch.started[key] = WorkflowInstance(
-                pk=key,
-                workflow=workflow,
-                regime=profile.regime,
-                profile=profile,
-                stage=Stage.ISSUED.value,
-                version=0,
-                time_zone=each.time_zone,
-                started_at=at,
-                changed_at=at,
-            )
+            row = batch.started[key] = reads.like(first, pk=key, time_zone=each.time_zone)
             record(batch, row, procedure.start_step, source="", by=by, role=role, at=at, facts=each.facts)
             plan(batch, row, calendar)
         batch.write()

@@ -4,7 +4,7 @@ Each reading is several statements, never one: a statement sees the rows as they
 waited for the lock, and what another transaction fired meanwhile must be seen as fired.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,8 @@ def _names(model: type[Any], alias: str) -> str:
     return ", ".join(f"{alias}.{each.column}" for each in model._meta.concrete_fields)
 
 
-_WIDTH = len(WorkflowInstance._meta.concrete_fields)
+_INSTANCE_FIELDS = [each.attname for each in WorkflowInstance._meta.concrete_fields]
+_PROFILE_FIELDS = [each.attname for each in RuleProfile._meta.concrete_fields]
 
 # A queue for the lock of a row. The row's own is not fair: who comes while it changes hands takes it before those who
 # wait, and under six writers the last waited for a second. Nothing else in the database uses advisory locks.
@@ -147,13 +148,18 @@ def keys_and_calendar(count: int) -> tuple[list[int], Calendar]:
     return [key for (key,) in keys], Calendar.with_days(decreed)
 
 
-def _instance(values: Iterable[Any]) -> WorkflowInstance:
-    fields = [each.attname for each in WorkflowInstance._meta.concrete_fields]
-    return WorkflowInstance.from_db(DEFAULT_DB_ALIAS, fields, list(values))
+def like(first: WorkflowInstance, *, pk: int, time_zone: str) -> WorkflowInstance:
+    """A new case like another; made as from a row, which takes a fifth of the time of Django's constructor."""
+    row = _instance([getattr(first, name) for name in _INSTANCE_FIELDS])
+    row.pk, row.time_zone, row.profile = pk, time_zone, first.profile
+    return row
+
+
+def _instance(values: Sequence[Any]) -> WorkflowInstance:
+    return WorkflowInstance.from_db(DEFAULT_DB_ALIAS, _INSTANCE_FIELDS, values)
 
 
 def _with_profile(values: Sequence[Any]) -> WorkflowInstance:
-    row = _instance(values[:_WIDTH])
-    fields = [each.attname for each in RuleProfile._meta.concrete_fields]
-    row.profile = RuleProfile.from_db(DEFAULT_DB_ALIAS, fields, list(values[_WIDTH:]))
+    row = _instance(values[: len(_INSTANCE_FIELDS)])
+    row.profile = RuleProfile.from_db(DEFAULT_DB_ALIAS, _PROFILE_FIELDS, values[len(_INSTANCE_FIELDS) :])
     return row

@@ -109,10 +109,19 @@ def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: dateti
 
 def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
     """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all."""
-    for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar):
-        family, _days = split_kind(work.kind)
-        passed = work.due_at <= batch.now and family in AUDIENCES and family not in CLOCK_STEPS
-        batch.planned.append((row, work, passed))
+    alike = (row.workflow, row.profile_id, row.stage, row.time_zone, row.started_at, row.due_on, row.in_default_from)
+    known = batch.plans.get(alike)
+    if known is None:
+        known = batch.plans[alike] = [
+            (work, work.due_at <= batch.now and _only_tells(work))
+            for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar)
+        ]
+    batch.planned += [(row, work, passed) for work, passed in known]
+
+
+def _only_tells(work: Work) -> bool:
+    family, _days = split_kind(work.kind)
+    return family in AUDIENCES and family not in CLOCK_STEPS
 
 
 def record(

@@ -132,6 +132,8 @@ class Batch:
     closed_work: list[tuple[int, str]] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
     planned: list[tuple[WorkflowInstance, Work, bool]] = field(default_factory=list)
+    plans: dict[tuple[Any, ...], list[tuple[Work, bool]]] = field(default_factory=dict)
+    """Cases alike in all that a plan depends on are planned once: ten thousand recipients of one text are."""
     events: list[Event] = field(default_factory=list)
 
     def settle(self, row: WorkflowInstance, outcome: str) -> None:

@@ -26,12 +26,12 @@ def run(arguments: list[str]) -> int:
     port = _port()
     with only_one(port), _stoppable():
         environment = demonstration(port)
-        end_leftovers()
+        end_leftovers(LOCAL)
         _refuse_a_taken_port(port)
         with running_servers() as started:
             prepare_data()
             supervisor = Supervisor(watch=started, ready=lambda: answers(port), announce=lambda: _announce(port))
-            for name, command in _commands(port).items():
+            for name, command in commands(port).items():
                 supervisor.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
             return supervisor.run()
 
@@ -128,7 +128,8 @@ def web(port: int) -> list[str]:
     return [*gunicorn, "--worker-class", "gthread", "--threads", str(WEB_THREADS), "--log-level", "warning"]
 
 
-def _commands(port: int) -> dict[str, list[str]]:
+def commands(port: int) -> dict[str, list[str]]:
+    """The processes of the product by name: what is run here, and what the test of the kills starts and kills."""
     celery = [str(PYTHON), "-m", "celery", "--quiet", "-A", "config"]
     return {
         "web": web(port),

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import psutil
 from honcho.manager import Manager
@@ -36,7 +37,7 @@ class Supervisor(Manager):
         try:
             self.loop()
         finally:
-            end_leftovers()
+            end_leftovers(LOCAL)
         return 0 if self.returncode in ASKED_TO_STOP else 1
 
     def _any_stopped(self) -> bool:
@@ -52,10 +53,10 @@ class Supervisor(Manager):
         return bool(super()._any_stopped())
 
 
-def end_leftovers() -> None:
-    """End what a killed run left: processes that carry its mark, except this one and those above it."""
+def end_leftovers(mark: Path) -> None:
+    """End what a killed run left: processes whose SUITES_RUN is `mark`, except this one and those above it."""
     own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
-    left = [process for process in psutil.process_iter() if process.pid not in own and _carries_the_mark(process)]
+    left = [process for process in psutil.process_iter() if process.pid not in own and _carries(mark, process)]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
@@ -66,8 +67,8 @@ def end_leftovers() -> None:
     psutil.wait_procs(alive, timeout=5)
 
 
-def _carries_the_mark(process: psutil.Process) -> bool:
+def _carries(mark: Path, process: psutil.Process) -> bool:
     try:
-        return bool(process.environ().get("SUITES_RUN") == str(LOCAL))
+        return bool(process.environ().get("SUITES_RUN") == str(mark))
     except psutil.Error:  # another user's process, or gone
         return False

@@ -1,6 +1,7 @@
 """Real processes beside the tests: a Celery worker on the test's database, a mail server that does as it is told."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,30 +23,38 @@ from django.db import connections
 from config.celery import app
 
 
-class WorkerProcess:
-    """A Celery worker in a process of its own, reading this test's queue and writing to this test's database."""
+class OwnProcess:
+    """A process of the product beside the test, in a session of its own; its words go to a file."""
 
-    def __init__(self, environment: dict[str, str], log_path: str) -> None:
-        self._environment, self.log_path = environment, log_path
+    def __init__(self, command: list[str], environment: dict[str, str], log_path: str) -> None:
+        self.command, self.log_path = command, log_path
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", "--concurrency=2"]
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(
-                command, env=self._environment, stdout=log, stderr=log, cwd=settings.BASE_DIR, start_new_session=True
+                self.command,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                cwd=settings.BASE_DIR,
+                start_new_session=True,
             )
-        wait_until(lambda: b" ready." in self._log()[self._seen :], what="the Celery worker is ready", log=self.log)
 
     def log(self) -> str:
         return self._log().decode(errors="replace")
 
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
-        """As a power failure would: the worker and its children at once, nothing tidied."""
+        """As a power failure would: the process and its children at once, nothing tidied."""
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
-        """As an orderly shutdown: the tasks in hand are finished."""
+        """As an orderly shutdown: what is in hand is finished."""
         self._signal(signal.SIGTERM)
 
     _seen = 0
@@ -65,6 +74,18 @@ class WorkerProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._seen, self._process = len(self._log()), None
+
+
+class WorkerProcess(OwnProcess):
+    """A Celery worker in a process of its own, reading this test's queue and writing to this test's database."""
+
+    def __init__(self, environment: dict[str, str], log_path: str) -> None:
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", "--concurrency=2"]
+        super().__init__(command, environment, log_path)
+
+    def start(self) -> None:
+        super().start()
+        wait_until(lambda: b" ready." in self._log()[self._seen :], what="the Celery worker is ready", log=self.log)
 
 
 @pytest.fixture
@@ -137,20 +158,30 @@ class MailServer:
         return self.answer
 
 
-@pytest.fixture
-def smtp_server(settings) -> Iterator[MailServer]:
-    """A real mail server to which Django sends during the test."""
-    server, loop = MailServer(), asyncio.new_event_loop()
+@contextmanager
+def listening(server: MailServer) -> Iterator[MailServer]:
+    """Opens a mail server on a free port, in a thread of its own."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every dialogue
+    loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     opening = loop.create_server(lambda: SMTP(server, hostname="mail.example"), server.host, 0)
-    listening = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=5)
-    server.port = listening.sockets[0].getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield server
-    loop.call_soon_threadsafe(listening.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(timeout=5)
+    opened = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=5)
+    server.port = opened.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        loop.call_soon_threadsafe(opened.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=5)
+
+
+@pytest.fixture
+def smtp_server(settings) -> Iterator[MailServer]:
+    """A real mail server to which Django sends during the test."""
+    with listening(MailServer()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server

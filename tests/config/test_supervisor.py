@@ -59,12 +59,11 @@ def test_a_stop_that_was_asked_for_is_clean(tmp_path, asked):
     assert process.returncode == 0
 
 
-def test_what_a_killed_run_left_is_ended_by_the_next(monkeypatch, tmp_path):
-    monkeypatch.setattr(supervisor, "LOCAL", tmp_path)
+def test_what_a_killed_run_left_is_ended_by_the_next(tmp_path):
     marked = {**os.environ, "SUITES_RUN": str(tmp_path)}
     left = subprocess.Popen(["sleep", "63"], env=marked, start_new_session=True)
     somebody_elses = subprocess.Popen(["sleep", "63"], env={**os.environ, "SUITES_RUN": "/elsewhere"})
-    supervisor.end_leftovers()
+    supervisor.end_leftovers(tmp_path)
     assert not psutil.pid_exists(left.pid)
     assert somebody_elses.poll() is None
     somebody_elses.kill()

@@ -9,12 +9,17 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init
+from kombu.transport.redis import Channel as RedisChannel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("suites")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# When its broker dies, kombu would give back what the worker holds over a connection that is no more, and the worker
+# would end with it. A ring given back late, or never, changes nothing.
+RedisChannel.do_restore = False
 
 # A ring older than the next one brings nothing: it is dropped, so that a worker that was stopped finds no pile.
 STALE = 55

@@ -20,6 +20,7 @@ from psycopg.sql import SQL, Identifier
 
 from config.embedded import places
 from devtools import servers
+from devtools.supervisor import end_leftovers
 
 RUN = Path(os.environ["SUITES_LOCAL"])
 NAME = f"suites_test_{RUN.name}"
@@ -63,6 +64,10 @@ def clean_up() -> None:
 
 
 def remove_run(folder: Path) -> None:
+    """Ends what runs from a folder, and removes it with the sites of real processes that tests opened below it."""
+    for site in folder.glob("site-*"):
+        remove_run(site)
+    end_leftovers(folder)
     found = places(folder)
     servers.stop_both(found)
     for path in {folder, found.home, found.sockets}:

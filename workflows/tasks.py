@@ -7,7 +7,9 @@ from . import engine
 from .heartbeat import beat
 
 
-@shared_task(ignore_result=True, expires=50)
+# Not `acks_late`: a ring that came back after a worker's death would have expired, and without it a worker whose broker
+# dies finishes what it has in hand.
+@shared_task(ignore_result=True, expires=50, acks_late=False)
 def sweep() -> None:
     """Every minute. Any number of workers may run it at once."""
     now = timezone.now()

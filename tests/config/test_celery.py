@@ -25,9 +25,15 @@ def test_the_nightly_ring_avoids_the_hours_that_a_change_of_clocks_skips_or_repe
             assert not {1, 2} & entry["schedule"].hour
 
 
-def test_no_result_is_kept_and_a_killed_workers_message_comes_back():
+def test_no_result_is_kept_and_a_killed_workers_nightly_message_comes_back():
     assert app.conf.result_backend is None
     assert app.conf.task_ignore_result
+    assert app.tasks["workflows.tasks.replan"].acks_late
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert app.conf.worker_prefetch_multiplier == 1
+
+
+@pytest.mark.parametrize("name", ["sweep", "outbox"])
+def test_what_rings_every_minute_is_not_given_back(name):
+    assert not app.tasks[app.conf.beat_schedule[name]["task"]].acks_late

@@ -17,7 +17,7 @@ from ..queries import get_case_by_id
 
 def _advance(case: Case, step: str, *, by: Person, at: datetime, expected_version: int | None, **facts: Any) -> None:
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=office_day(at))
-    engine.advance(case.pk, step, by=actor, at=at, expected_version=expected_version, **facts)
+    case.instance = engine.advance(case.pk, step, by=actor, at=at, expected_version=expected_version, **facts)
 
 
 def latest_response(case: Case) -> Response | None:
@@ -60,7 +60,7 @@ def close(*, case_id: int, by: Person, at: datetime, note: str = "", expected_ve
     if response is not None and not response.assessments.exists():
         raise ValidationError({"note": _("Appréciez d’abord la réponse, puis fermez le dossier.")})
     _advance(case, "close", by=by, at=at, expected_version=expected_version, note=note.strip())
-    return get_case_by_id(by, case_id, on=office_day(at))
+    return case
 
 
 @transaction.atomic
@@ -73,4 +73,4 @@ def withdraw(*, case_id: int, by: Person, at: datetime, reason: str, expected_ve
     if not reason.strip():
         raise ValidationError({"reason": _("Donnez le motif du retrait : l’instance le recevra.")})
     _advance(case, "withdraw", by=by, at=at, expected_version=expected_version, reason=reason.strip())
-    return get_case_by_id(by, case_id, on=office_day(at))
+    return case

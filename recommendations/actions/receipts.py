@@ -38,7 +38,7 @@ def acknowledge(*, case_id: int, by: Person, at: datetime) -> Case:
     engine.hold(case_id)
     fact = _in_portal(case, ReceiptFact.Channel.PORTAL, by=by, at=at, moment=at)
     _govern(case, fact, step="acknowledge", actor=actor, at=at)
-    return get_case_by_id(by, case_id, on=office_day(at))
+    return case
 
 
 def prove_by_answer(case: Case, *, by: Person, actor: Actor, at: datetime, moment: datetime) -> None:
@@ -119,7 +119,7 @@ def establish_receipt(
     fact.save()
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=on)
     _govern(case, fact, step="establish_receipt", actor=actor, at=at)
-    return get_case_by_id(by, case_id, on=on)
+    return case
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def correct_receipt(
     fact.save()
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=on)
     _govern(case, fact, step="establish_receipt", actor=actor, at=at, reason=reason.strip())
-    return get_case_by_id(by, case_id, on=on)
+    return case
 
 
 def governing_candidates(case: Case) -> Any:
@@ -192,11 +192,11 @@ def _govern(case: Case, fact: ReceiptFact, *, step: str, actor: Actor, at: datet
     governing = governing_candidates(case).first()
     received_at = engine.hold(case.pk).received_at
     if governing is None or governing.moment == received_at:
-        engine.advance(case.pk, "note_receipt", by=actor, at=at, **said)
+        case.instance = engine.advance(case.pk, "note_receipt", by=actor, at=at, **said)
     elif received_at is None:
-        engine.advance(case.pk, step, by=actor, at=at, **_receipt(governing), **said)
+        case.instance = engine.advance(case.pk, step, by=actor, at=at, **_receipt(governing), **said)
     else:
-        engine.advance(case.pk, "correct_receipt", by=actor, at=at, **_receipt(governing), **said)
+        case.instance = engine.advance(case.pk, "correct_receipt", by=actor, at=at, **_receipt(governing), **said)
 
 
 def _receipt(governing: ReceiptFact) -> dict[str, Any]:

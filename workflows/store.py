@@ -13,7 +13,7 @@ from .journal import Entry
 from .models import Deadline, DueWork, WorkflowInstance
 from .recommendation import Work
 
-_STARTED = {
+STARTED = {
     "id": "bigint",
     "workflow": "text",
     "regime": "text",
@@ -21,7 +21,7 @@ _STARTED = {
     "time_zone": "text",
     "started_at": "timestamptz",
 }
-_MOVING = {
+MOVING = {
     "stage": "text",
     "version": "int",
     "cycle": "int",
@@ -35,8 +35,8 @@ _MOVING = {
     "finished_at": "timestamptz",
     "journal_head": "text",
 }
-_INSTANCE = _STARTED | _MOVING
-_ENTRY = {
+INSTANCE = STARTED | MOVING
+ENTRY = {
     "instance_id": "bigint",
     "seq": "int",
     "step": "text",
@@ -51,7 +51,7 @@ _ENTRY = {
     "previous_hash": "text",
     "hash": "text",
 }
-_DEADLINE = {
+DEADLINE = {
     "instance_id": "bigint",
     "cycle": "int",
     "profile_id": "bigint",
@@ -64,7 +64,7 @@ _DEADLINE = {
     "outcome": "text",
     "closed_at": "timestamptz",
 }
-_WORK = {
+WORK = {
     "instance_id": "bigint",
     "kind": "text",
     "cycle": "int",
@@ -82,15 +82,15 @@ def _insert(table: str, columns: dict[str, str]) -> str:
     return f"INSERT INTO {table} AS w ({', '.join(columns)}) SELECT * FROM {_unnest(columns)}"
 
 
-_START_INSTANCES = _insert("workflows_workflowinstance", _INSTANCE)
+_START_INSTANCES = _insert("workflows_workflowinstance", INSTANCE)
 
 _MOVE_INSTANCES = f"""
-    UPDATE workflows_workflowinstance AS i SET {", ".join(f"{name} = v.{name}" for name in _MOVING)}
-      FROM {_unnest({"id": "bigint", **_MOVING})} AS v(id, {", ".join(_MOVING)})
+    UPDATE workflows_workflowinstance AS i SET {", ".join(f"{name} = v.{name}" for name in MOVING)}
+      FROM {_unnest({"id": "bigint", **MOVING})} AS v(id, {", ".join(MOVING)})
      WHERE i.id = v.id
 """
 
-_WRITE_JOURNAL = _insert("workflows_transition", _ENTRY)
+_WRITE_JOURNAL = _insert("workflows_transition", ENTRY)
 
 _SETTLE = """
     UPDATE workflows_deadline SET outcome = %s, closed_at = %s
@@ -98,7 +98,7 @@ _SETTLE = """
 """
 _LIFT = _SETTLE + " AND outcome = 'running'"  # a date missed or met stays so after the end
 
-_COUNT = _insert("workflows_deadline", _DEADLINE)
+_COUNT = _insert("workflows_deadline", DEADLINE)
 
 _CLOSE_WORK = """
     UPDATE workflows_duework AS w SET done_at = %s, outcome = v.outcome
@@ -113,7 +113,7 @@ _CLOSE_ALL_WORK = """
 
 # The insert is the claim: work done or planned once under this key is never made again.
 _PLAN_WORK = f"""
-    {_insert("workflows_duework", _WORK)}
+    {_insert("workflows_duework", WORK)}
     ON CONFLICT (instance_id, kind, cycle) DO UPDATE SET due_at = excluded.due_at
      WHERE w.done_at IS NULL AND w.due_at <> excluded.due_at
 """
@@ -165,16 +165,16 @@ class Batch:
 
     def _statements(self) -> Iterable[tuple[str, list[Any]]]:
         if self.started:
-            yield _START_INSTANCES, _columns(self.started.values(), _INSTANCE)
+            yield _START_INSTANCES, _columns(self.started.values(), INSTANCE)
         if self.moved:
-            yield _MOVE_INSTANCES, [_array(self.moved), *_columns(self.moved.values(), _MOVING)]
+            yield _MOVE_INSTANCES, [_array(self.moved), *_columns(self.moved.values(), MOVING)]
         if self.entries:
-            yield _WRITE_JOURNAL, _columns(self.entries, _ENTRY)
+            yield _WRITE_JOURNAL, _columns(self.entries, ENTRY)
         for outcome, ids in self.outcomes.items():
             lifted = outcome == Deadline.Outcome.LIFTED
             yield (_LIFT if lifted else _SETTLE), [outcome, self.now, _array(ids)]
         if self.deadlines:
-            yield _COUNT, _columns(self.deadlines, _DEADLINE)
+            yield _COUNT, _columns(self.deadlines, DEADLINE)
         if self.closed_work:
             ids, outcomes = (list(column) for column in zip(*self.closed_work, strict=True))
             yield _CLOSE_WORK, [self.now, _array(ids), _array(outcomes, "text")]
@@ -205,7 +205,7 @@ def _work(planned: Sequence[tuple[WorkflowInstance, Work, bool]], now: datetime)
         ),
         strict=True,
     )
-    return [_array(column, kind) for column, kind in zip(columns, _WORK.values(), strict=True)]
+    return [_array(column, kind) for column, kind in zip(columns, WORK.values(), strict=True)]
 
 
 def _columns(rows: Iterable[Any], columns: dict[str, str]) -> list[str]:

@@ -30,7 +30,8 @@ def test_a_worker_with_a_task_in_hand_outlives_its_broker(broker, tmp_path):
     worker = OwnProcess(command, environment, str(tmp_path / "worker.log"))
     worker.start()
     try:
-        with Celery(broker=BROKER.format(broker.valkey_socket)) as bell:
+        # Not the current application: every task of the tests that follow would ring there.
+        with Celery(broker=BROKER.format(broker.valkey_socket), set_as_current=False) as bell:
             for number in (1, 2):
                 mark = tmp_path / f"mark-{number}"
                 bell.send_task("tests.kills.slow.hold", [str(mark), 60], queue=app.conf.task_default_queue)

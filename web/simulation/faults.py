@@ -34,6 +34,23 @@ def cut() -> None:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+def cut_other(backend: int) -> None:
+    """The server ends the connection of another thread, that of `backend`; asked over one that is closed at once."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    finally:
+        connection.close()
+
+
+def backend() -> int | None:
+    """The server's number for our connection; None where nothing is committed, and a cut would undo the whole world."""
+    if not committed():
+        return None
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)
+
+
 def hang_up() -> None:
     """Forgets a connection that was cut; the next statement opens another."""
     if committed():

@@ -22,7 +22,7 @@ from workflows import engine
 from workflows.actors import Actor, Role
 from workflows.tasks import sweep as sweep_task
 
-from .faults import BROKEN, Broker, Killed, beside, committed, cut, die, fail, hang_up, struck
+from .faults import BROKEN, Broker, Killed, backend, beside, committed, cut, die, fail, hang_up, struck
 from .post import PostOffice, reopen
 from .stories import BODIES, NOBODY, REFUSED, Act, Story, body_of, zone_of
 
@@ -334,7 +334,7 @@ class _Player:
             else:
                 send()
             return
-        post.fault, post.nth, post.struck = fault, act.get("nth", 0), False
+        post.fault, post.nth, post.struck, post.outbox = fault, act.get("nth", 0), False, backend()
         try:
             send()
         except (Killed, *BROKEN):

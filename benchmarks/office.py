@@ -21,11 +21,12 @@ class Office:
     body: Body
     officer: Person
     signatory: Person
+    manager: Person
     recipients: tuple[int, ...]
 
     def draft(self) -> Recommendation:
-        """A whole draft to all the recipients."""
-        return actions.save_draft(
+        """A whole draft to all the recipients, reviewed: it only wants a signature."""
+        draft = actions.save_draft(
             by=self.officer,
             at=ISSUED,
             subject="Formation d’appoint (exemple)",
@@ -35,6 +36,9 @@ class Office:
             recipient_ids=self.recipients,
             is_example=True,
         )
+        actions.submit(recommendation_id=draft.pk, by=self.officer, at=ISSUED)
+        actions.approve(recommendation_id=draft.pk, by=self.manager, at=ISSUED)
+        return draft
 
 
 def office(recipients: int) -> Office:
@@ -60,4 +64,4 @@ def office(recipients: int) -> Office:
         ],
         batch_size=2000,
     )
-    return Office(body, people[0], people[1], tuple(each.pk for each in bodies))
+    return Office(body, *people, tuple(each.pk for each in bodies))

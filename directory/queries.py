@@ -125,6 +125,18 @@ def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> l
     ]
 
 
+def colleagues_of(person: Person, *, on: date) -> list[tuple[int, str]]:
+    """Key and name of those who hold a role of the same issuers on a day, by name; the person too."""
+    issuers = issuers_of(person, on=on).values_list("pk", flat=True)
+    held = _members(list(issuers), OFFICE_ROLES, on=on)
+    return sorted({person_id: each.name for _body, person_id, each in held}.items(), key=lambda each: each[1])
+
+
+def person_by_key(pk: int) -> Person:
+    """A person by key. Raises `Person.DoesNotExist`."""
+    return Person.objects.get(pk=pk)
+
+
 def body_by_code(code: str) -> Body:
     """A body by its key of loading. Raises `Body.DoesNotExist`."""
     return Body.objects.get(code=code)

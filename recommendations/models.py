@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import GeneratedField, Q
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Process
 
 # A copy of PostgreSQL's « french » that ignores accents; made by the first migration.
 SEARCH_CONFIG = "fr_unaccent"
@@ -69,6 +70,68 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or '—'} {self.subject}"
+
+
+class Issuing(Process):
+    """The way of one recommendation from draft to signature (`flows.IssuingFlow`): the second one is refused."""
+
+    class Decision(models.TextChoices):
+        """What the last person who had it decided."""
+
+        PENDING = "pending", _("en cours")
+        APPROVED = "approved", _("favorable")
+        SENT_BACK = "sent_back", _("renvoyé")
+        TAKEN_BACK = "taken_back", _("repris")
+
+    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="issuing")
+    decision = models.CharField(max_length=20, choices=Decision, default=Decision.PENDING)
+
+    def __str__(self) -> str:
+        return str(self.recommendation)
+
+
+class DraftVersion(models.Model):
+    """A recommendation as somebody saved it. `number` is that of the saving, so gaps are those that changed no word."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="draft_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id} v{self.number}"
+
+
+class ReviewNote(models.Model):
+    """What somebody says of a draft: a comment, or a decision of the review with its reasons."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("commentaire")
+        SUBMITTED = "submitted", _("envoyé en révision")
+        APPROVED = "approved", _("révision favorable")
+        SENT_BACK = "sent_back", _("renvoyé à la rédaction")
+        TAKEN_BACK = "taken_back", _("repris par la rédaction")
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=20, choices=Kind)
+    version = models.PositiveIntegerField(help_text="The version of the draft that is spoken of.")
+    point = models.PositiveSmallIntegerField(_("point"), null=True, blank=True)
+    text = models.TextField(_("commentaire"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id} {self.kind}"
 
 
 class Case(models.Model):

@@ -134,9 +134,22 @@ def make_draft(office: Office, *bodies: Body, at: datetime = ISSUED, **fields: A
     )
 
 
+def make_reviewed(office: Office, *bodies: Body, at: datetime = ISSUED, **fields: Any) -> Recommendation:
+    """A draft that the manager found ready to sign."""
+    draft = make_draft(office, *bodies, at=at, **fields)
+    review(office, draft, at=at)
+    return draft
+
+
+def review(office: Office, draft: Recommendation, *, at: datetime = ISSUED) -> None:
+    """The officer hands a draft in, and the manager finds it ready."""
+    actions.submit(recommendation_id=draft.pk, by=office.officer, at=at)
+    actions.approve(recommendation_id=draft.pk, by=office.manager, at=at)
+
+
 def issue_cases(office: Office, *bodies: Body, at: datetime = ISSUED, **fields: Any) -> list[Case]:
     """One recommendation issued to all `bodies`: one case each, in the order of their codes."""
-    draft = make_draft(office, *bodies, at=at, **fields)
+    draft = make_reviewed(office, *bodies, at=at, **fields)
     return actions.issue(recommendation_id=draft.pk, by=office.signatory, at=at)
 
 

@@ -8,9 +8,11 @@ import polib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy
+from viewflow.workflow.models import Process
 
 from directory.models import BODY_ROLES, OFFICE_ROLES
 from directory.models import Role as DirectoryRole
@@ -34,6 +36,8 @@ def test_every_relation_between_tables_points_down():
         if here not in LAYERS:
             continue
         for field in model._meta.get_fields():
+            if isinstance(field, GenericForeignKey) and issubclass(model, Process):
+                continue  # of viewflow's, used by nobody; ours is a key of its own
             there = field.related_model._meta.app_label if field.is_relation and not field.auto_created else here
             # Who acted is a person of the directory; groups and permissions of Django belong to the person.
             if there in LAYERS and LAYERS.index(there) < LAYERS.index(here):

@@ -30,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             ("desk:home", _("Tableau de bord")),
             ("desk:list_cases", _("Dossiers")),
             ("desk:list_drafts", _("Projets")),
+            ("desk:list_tasks", _("Tâches")),
             ("calculator", _("Calcul d’échéance")),
         ]
     else:

@@ -7,25 +7,49 @@ The lock of the case is taken before its other rows (lock order).
 """
 
 from .assessing import assess, close, withdraw
-from .issuing import AlreadyIssued, issue, save_draft
+from .drafting import (
+    AlreadyIssued,
+    InReview,
+    NotReviewed,
+    OwnText,
+    approve,
+    comment,
+    save_draft,
+    send_back,
+    submit,
+    take_back,
+)
+from .issuing import issue
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
+from .tasks import give_back, hand_over, take
 
 __all__ = [
     "AlreadyIssued",
+    "InReview",
+    "NotReviewed",
     "NothingToSend",
+    "OwnText",
     "acknowledge",
     "answer",
+    "approve",
     "assess",
     "attach",
     "close",
+    "comment",
     "correct_receipt",
     "detach",
     "establish_receipt",
+    "give_back",
+    "hand_over",
     "issue",
     "missing_in",
     "record_answer",
     "save_draft",
     "save_response",
+    "send_back",
+    "submit",
+    "take",
+    "take_back",
     "withdraw",
 ]

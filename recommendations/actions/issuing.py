@@ -8,93 +8,39 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
 
 from directory.models import Person
-from directory.queries import issuers_of, names_on
-from workflows import engine
+from directory.queries import names_on
+from workflows import engine, human
 from workflows.queries import profile_in_force
 
-from ..models import Case, Recommendation
+from ..flows import IssuingFlow
+from ..models import Case, Issuing, Recommendation
 from ..people import actor_for, office_day
-from ..queries import get_recommendation
 from ..reference import case_number, next_number
-from .lengths import too_long
-
-
-class AlreadyIssued(engine.EngineError):
-    """The recommendation was issued: its text is frozen."""
-
-    def __str__(self) -> str:
-        return str(_("Cette recommandation est déjà transmise : son texte ne change plus."))
+from .drafting import NotReviewed, issuing_of, lacking, locked_draft, require_other
 
 
 @transaction.atomic
-def save_draft(
-    *,
-    by: Person,
-    at: datetime,
-    subject: str,
-    text: str,
-    reasons: str,
-    theme: int | None,
-    recipient_ids: Sequence[int],
-    recommendation_id: int | None = None,
-    expected_version: int | None = None,
-    is_example: bool = False,
-) -> Recommendation:
-    """Saves a draft, new or known. Only the subject is needed to keep one; issuing asks for the rest.
+def issue(*, recommendation_id: int, by: Person, at: datetime, expected_version: int | None = None) -> list[Case]:
+    """Signs a reviewed draft and sends it: a number, a frozen text, and one case with its own clock for each recipient.
 
-    Raises `ValidationError`, `NotAllowed` (not of the Office), `NotFound`, `AlreadyIssued`, and `StalePage` when
-    somebody saved the draft since `expected_version`.
+    Raises `ValidationError` when something is missing, `NotAllowed` when `by` does not sign for the Office, `OwnText`
+    when `by` wrote it, `NotReviewed`, `StalePage`, and `AlreadyIssued` the second time.
     """
     on = office_day(at)
-    if not subject.strip():
-        raise ValidationError({"subject": _("Donnez un objet à la recommandation.")})
-    if recommendation_id is None:
-        issuer = issuers_of(by, on=on).first()
-        if issuer is None:
-            raise engine.NotAllowed("draft", actor_for(by, issuer_id=0, on=on))
-        draft = Recommendation(issuer=issuer, drafted_by=by, is_example=is_example, version=0)
-    else:
-        draft = _locked_draft(recommendation_id, by=by, at=at)
-        if expected_version is not None and draft.version != expected_version:
-            raise engine.StalePage
-    draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
-    if errors := too_long(draft, "subject"):
+    recommendation = locked_draft(recommendation_id, by=by, at=at)
+    if expected_version is not None and recommendation.version != expected_version:
+        raise engine.StalePage
+    if errors := lacking(recommendation):
         raise ValidationError(errors)
-    draft.saved_at = at
-    draft.version += 1
-    draft.save()
-    draft.proposed_recipients.set(recipient_ids)
-    return draft
-
-
-def _locked_draft(recommendation_id: int, *, by: Person, at: datetime) -> Recommendation:
-    get_recommendation(by, recommendation_id, on=office_day(at))
-    draft = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation_id)
-    if draft.number is not None:
-        raise AlreadyIssued
-    return draft
-
-
-@transaction.atomic
-def issue(*, recommendation_id: int, by: Person, at: datetime) -> list[Case]:
-    """Signs and sends a draft to its recipients: a number, a frozen text, and one case with its own clock for each.
-
-    Raises `ValidationError` when something is missing, `NotAllowed` when `by` does not sign for the Office, and
-    `AlreadyIssued` the second time.
-    """
-    on = office_day(at)
-    recommendation = _locked_draft(recommendation_id, by=by, at=at)
+    require_other(recommendation, IssuingFlow.sign, by=by, at=at)
+    process = issuing_of(recommendation, at=at)
+    if human.open_task(process, IssuingFlow.sign) is None:
+        raise NotReviewed
+    Issuing.objects.filter(pk=process.pk).update(decision=Issuing.Decision.APPROVED)
+    human.finish(process, IssuingFlow.sign, by=by, at=at)
     recipients = list(recommendation.proposed_recipients.order_by("code").values_list("pk", "language", "time_zone"))
-    errors: dict[str, Any] = {}
-    if not recommendation.text:
-        errors["text"] = _("Écrivez le texte de la recommandation.")
-    if not recipients:
-        errors["recipients"] = _("Choisissez au moins un destinataire.")
-    if errors:
-        raise ValidationError(errors)
     recommendation.number = next_number(on.year)
     recommendation.issued_by, recommendation.issued_at = by, at
     recommendation.issuer_name = names_on([recommendation.issuer_id], on=on)[recommendation.issuer_id].name

@@ -122,6 +122,18 @@ def world(office, ministry, settings) -> Iterator[SimpleNamespace]:
         world.late = given.acknowledged_case(office, ministry, issued_at=local(2026, 7, 2), at=local(2026, 7, 3))
         world.nobody = given.issue_case(office, given.make_silent_body())
         world.draft = given.make_draft(office, ministry.body)
+        again = {"by": office.officer, "at": NOW, "recommendation_id": world.draft.pk, "theme": 3}
+        words = {
+            "subject": world.draft.subject,
+            "text": world.draft.text + "\n\nUn ajout.",
+            "reasons": "Autres motifs.",
+        }
+        actions.save_draft(**again, **words, recipient_ids=[ministry.body.pk])
+        world.handed_in = given.make_draft(office, ministry.body)
+        actions.submit(recommendation_id=world.handed_in.pk, by=office.officer, at=NOW, note="À relire, exemple.")
+        comment = {"text": "Un délai manque, exemple.", "point": 1}
+        actions.comment(recommendation_id=world.handed_in.pk, by=office.manager, at=NOW, **comment)
+        world.reviewed = given.make_reviewed(office, ministry.body)
         engine.sweep(now=NOW)
         beat("sweep", at=NOW, report={})
         send_due(now=NOW)
@@ -170,10 +182,15 @@ def test_the_desk(world, audit, visit):
     audit.open(officer, "desk:draft_recommendation")
     audit.submit_as_it_is(officer, "desk:draft_recommendation", "main form .btn.primary")
     audit.open(officer, "desk:draft_recommendation", world.draft.pk, state="known")
-    audit.open(officer, "desk:issue_recommendation", world.draft.pk)
+    audit.open(officer, "desk:show_draft", world.draft.pk)
+    audit.open(officer, "desk:show_draft", world.handed_in.pk, state="handed in, by its author")
+    audit.open(officer, "desk:compare_versions", world.draft.pk)
+    audit.open(officer, "desk:list_tasks")
+    audit.open(manager, "desk:show_draft", world.handed_in.pk, state="to review")
     audit.open(officer, "desk:show_recommendation", world.issued.recommendation.number)
     signatory = visit(world.office.signatory, language=audit.language)
-    audit.open(signatory, "desk:issue_recommendation", world.draft.pk, state="to sign")
+    audit.open(signatory, "desk:show_draft", world.reviewed.pk, state="to sign")
+    audit.open(signatory, "desk:show_draft", world.draft.pk, state="not reviewed")
     assert audit.seen >= _pages("desk:") | {"calculator"}
 
 

@@ -43,13 +43,24 @@ def test_one_answers_by_keyboard_and_the_case_is_closed_the_other_is_silent_and_
     officer.page.get_by_label("Ministère de l’Exemple").check()
     officer.page.get_by_label("Collège des Exemples").check()
     officer.press("Enregistrer et relire")
-    officer.reads("La transmission revient à une personne signataire")
+    officer.press("Envoyer en révision")
+    officer.reads("Une autre personne de l’Office, qui n’a pas écrit ce texte, doit le réviser.")
 
-    # The signatory reads it again and issues it: two cases, two clocks.
+    # The manager finds it among the tasks, takes it and finds it ready.
+    reviewer = visit(office.manager)
+    reviewer.open("/")
+    reviewer.press("Tâches")
+    reviewer.page.get_by_role("checkbox").check()
+    reviewer.press("Prendre")
+    reviewer.press("Formation d’appoint des technologistes médicaux (exemple)")
+    reviewer.press("Le projet est prêt à signer")
+    reviewer.reads("La signature revient à une personne signataire")
+
+    # The signatory reads it again and signs: two cases, two clocks.
     signatory = visit(office.signatory)
     signatory.open(officer.page.url)
     signatory.reads("2 dossiers s’ouvrent")
-    signatory.press("Transmettre la recommandation")
+    signatory.press("Signer et transmettre")
     signatory.reads("2026-001")
     answering = Case.objects.get(recipient=ministry.body)
     silent = Case.objects.get(recipient=college.body)

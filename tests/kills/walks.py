@@ -136,7 +136,7 @@ class Walk:
     # --- recommendations ----------------------------------------------------------------------------------------
 
     def _issue(self) -> list[int]:
-        """Draft, read again, transmit; returns the new cases."""
+        """Draft, hand in, review, sign; returns the new cases."""
         self._issued += 1
         word = f"w{self.name}n{self._issued}"
         subject = f"Formation {word} (simulation)"
@@ -150,7 +150,9 @@ class Walk:
 
         def drafted() -> str:
             page = self._browser(OFFICER).open("/bureau/recommandations/")
-            link = re.search(rf'href="(/bureau/recommandations/brouillons/\d+/)">{re.escape(subject)}<', page.text)
+            link = re.search(
+                rf'href="(/bureau/recommandations/brouillons/\d+/lecture/)">{re.escape(subject)}<', page.text
+            )
             return link[1] if link else ""
 
         def numbered() -> dict[int, str]:
@@ -164,9 +166,14 @@ class Walk:
             drafted, lambda: self._fill(OFFICER, "/bureau/recommandations/nouvelle/", "subject", said), f"draft {word}"
         )
         cases = tuple(sorted(first + body for body in chosen))
-        numbers = self._take(
-            "issue", cases, numbered, lambda: self._fill(SIGNATORY, f"{draft}transmission/", "version", {})
-        )
+        for step, email, next_step in (("submit", OFFICER, "approve"), ("approve", SIGNATORY, "sign")):
+            # Who signs reviews too: two people are enough. A step is done when the page offers the one after it.
+            self._until(
+                lambda asked=next_step: self._browser(SIGNATORY).open(draft).form(f"{asked}-version") is not None,
+                lambda step=step, email=email: self._fill(email, draft, f"{step}-version", {}),
+                f"{step} {word}",
+            )
+        numbers = self._take("issue", cases, numbered, lambda: self._fill(SIGNATORY, draft, "sign-version", {}))
         assert tuple(sorted(numbers)) == cases, f"{subject}: {numbers}"
         self.numbers |= numbers
         return list(cases)

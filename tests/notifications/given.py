@@ -51,6 +51,8 @@ class Office:
             recipient_ids=[body.pk for body in bodies],
             is_example=is_example,
         )
+        actions.submit(recommendation_id=draft.pk, by=self.officer, at=at)
+        actions.approve(recommendation_id=draft.pk, by=self.manager, at=at)
         return actions.issue(recommendation_id=draft.pk, by=self.signatory, at=at)
 
 

@@ -56,7 +56,7 @@ def test_twenty_issues_at_once_get_twenty_numbers():
 @pytest.mark.usefixtures("committed_db")
 def test_one_draft_issued_by_two_at_once_is_issued_once():
     office, department = given.make_office(), given.make_recipient()
-    draft = given.make_draft(office, department.body)
+    draft = given.make_reviewed(office, department.body)
 
     def issue(_position):
         try:

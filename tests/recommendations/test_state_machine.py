@@ -154,7 +154,7 @@ class Life(RuleBasedStateMachine):
     def open_cases(self, count: int) -> list[Model]:
         """Only who signs issues, and only once."""
         chosen = self.recipients[:count]
-        draft = given.make_draft(self.office, *(each.body for each in chosen), at=self.now)
+        draft = given.make_reviewed(self.office, *(each.body for each in chosen), at=self.now)
         issued: list[Case] = []
 
         def call(by: Person) -> None:

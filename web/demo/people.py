@@ -8,7 +8,7 @@ from directory.queries import body_by_code
 
 PASSWORD = "exemple-de-suites"
 OFFICE = "office-des-professions"
-OFFICER, SIGNATORY = "camille@office.example", "dominique@office.example"
+OFFICER, SIGNATORY, MANAGER = "camille@office.example", "dominique@office.example", "alex@office.example"
 MES, OPTMQ = "ministere-enseignement-superieur", "ordre-technologistes-medicaux"
 SINCE = date(2020, 1, 1)
 
@@ -30,7 +30,7 @@ class Account:
 ACCOUNTS = (
     Account(OFFICER, "Camille Exemple", OFFICE, "officer", "agente de recherche (exemple)", "Office, agente"),
     Account(SIGNATORY, "Dominique Exemple", OFFICE, "signatory", "présidente (exemple)", "Office, présidence (signe)"),
-    Account("alex@office.example", "Alex Exemple", OFFICE, "manager", "directeur (exemple)", "Office, gestion"),
+    Account(MANAGER, "Alex Exemple", OFFICE, "manager", "directeur (exemple)", "Office, gestion"),
     Account(
         "charlie@office.example",
         "Charlie Exemple",

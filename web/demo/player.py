@@ -13,7 +13,7 @@ from recommendations.people import OFFICE_TIME
 from workflows import engine
 
 from .files import example_pdf
-from .people import OFFICER, SIGNATORY
+from .people import MANAGER, OFFICER, SIGNATORY
 from .stories import STORIES, Act, Story
 
 # One thing that happens at a moment.
@@ -91,6 +91,9 @@ class _Player:
 
     def _issue(self, story: Story, moment: datetime) -> None:
         draft = self._draft(story, moment - timedelta(minutes=28))
+        who = {"recommendation_id": draft.pk}
+        actions.submit(**who, by=person_by_email(OFFICER), at=moment - timedelta(minutes=26))
+        actions.approve(**who, by=person_by_email(MANAGER), at=moment - timedelta(minutes=12))
         for case in actions.issue(recommendation_id=draft.pk, by=person_by_email(SIGNATORY), at=moment):
             self.cases[story.subject, case.recipient.code] = case.pk
 

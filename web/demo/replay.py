@@ -142,6 +142,8 @@ class _Replay:
             recipient_ids=list(bodies),
             is_example=True,
         )
+        actions.submit(recommendation_id=draft.pk, by=self.people["office"], at=moment)
+        actions.approve(recommendation_id=draft.pk, by=signatory, at=moment)
         for case in actions.issue(recommendation_id=draft.pk, by=signatory, at=moment):
             self.cases[bodies[case.recipient_id]] = case
 

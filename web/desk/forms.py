@@ -83,6 +83,49 @@ class DraftForm(ActForm):
         return int(chosen) if chosen else None
 
 
+class NoteForm(ActForm):
+    """A word that goes with an act, where one wishes."""
+
+    note = forms.CharField(label=_("Mot d’accompagnement"), required=False, widget=_text(3))
+
+
+class ReasonsForm(ActForm):
+    """Why a draft is given back."""
+
+    reasons = forms.CharField(
+        label=_("Ce qu’il faut revoir"),
+        help_text=_("Les personnes qui ont écrit le projet le liront."),
+        required=False,
+        widget=_text(4),
+    )
+
+
+class CommentForm(ActForm):
+    """A comment on a draft, or on one of its points."""
+
+    point = forms.IntegerField(
+        label=_("Point"),
+        help_text=_("Le numéro du point dont vous parlez; laissez vide pour l’ensemble."),
+        required=False,
+        min_value=1,
+        max_value=99,
+    )
+    text = forms.CharField(label=_("Commentaire"), required=False, widget=_text(3))
+
+
+class HandOverForm(forms.Form):
+    """Tasks chosen in a list, and what to do of them."""
+
+    tasks = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    act = forms.ChoiceField(choices=[(each, each) for each in ("take", "give_back", "hand_over")])
+    to = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, tasks: Iterable[int], people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tasks"].choices = [(str(each), str(each)) for each in tasks]
+        self.fields["to"].choices = [("", ""), *((str(pk), name) for pk, name in people)]
+
+
 class ReceiptForm(ActForm):
     """A fact that proves, or not, when the recipient received (C-1.1, a. 31)."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk import views, views_case, views_drafts
+from web.desk import views, views_case, views_drafts, views_tasks
 
 app_name = "desk"
 
@@ -32,9 +32,15 @@ urlpatterns = [
         name="draft_recommendation",
     ),
     path(
-        "recommandations/brouillons/<int:pk>/transmission/",
-        views_drafts.IssueRecommendationView.as_view(),
-        name="issue_recommendation",
+        "recommandations/brouillons/<int:pk>/lecture/",
+        views_drafts.ShowDraftView.as_view(),
+        name="show_draft",
     ),
+    path(
+        "recommandations/brouillons/<int:pk>/versions/",
+        views_drafts.CompareVersionsView.as_view(),
+        name="compare_versions",
+    ),
+    path("taches/", views_tasks.ListTasksView.as_view(), name="list_tasks"),
     path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),
 ]

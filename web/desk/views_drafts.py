@@ -1,5 +1,7 @@
 """From a draft to its transmission, and the recommendation once issued."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -7,17 +9,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from directory.queries import bodies_to_choose, names_on, notice_addressees
 from recommendations import actions, queries
-from recommendations.people import actor_for
-from web.desk import presenters
-from web.desk.forms import DraftForm
+from recommendations import draft_queries as drafts
+from recommendations.flows import IssuingFlow
+from web.desk import draft_presenters, flow_chart, presenters
+from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm
 from web.desk.views import DeskView
 from web.errors import status_of
-from workflows.engine import EngineError, StalePage
-from workflows.recommendation import RecommendationWorkflow
+from workflows.engine import EngineError
 
 
 class ListDraftsView(DeskView):
@@ -68,7 +70,7 @@ class DraftRecommendationView(DeskView):
             fresh = self._draft(pk)
             return self._page(form.seen_again(fresh.version if fresh else 0), fresh, refusal)
         if "continue" in request.POST:
-            return redirect("desk:issue_recommendation", saved.pk)
+            return redirect("desk:show_draft", saved.pk)
         messages.success(request, _("Projet enregistré. Personne n’en est avisé tant qu’il n’est pas transmis."))
         return redirect("desk:draft_recommendation", saved.pk)
 
@@ -96,54 +98,120 @@ class DraftRecommendationView(DeskView):
         )
 
 
-class IssueRecommendationView(DeskView):
-    """What transmitting will do, and to whom; then doing it, once."""
+class ShowDraftView(DeskView):
+    """A draft to read, on its way to the signature: what is said of it, and the acts of who may do them."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        act = _ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            return self._page(pk)
+        form = act.form(request.POST, prefix=act.name)
+        if not form.is_valid():
+            return self._page(pk, form=form)
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        if act.reads_version:  # what was read is what is decided: a draft changed meanwhile is read again first
+            facts["expected_version"] = form.cleaned_data["version"]
         try:
-            # What was read is what is signed: a draft that somebody changed meanwhile is read again first.
-            if request.POST.get("version") != str(queries.get_recommendation(self.person, pk, on=self.on).version):
-                raise StalePage
-            cases = actions.issue(recommendation_id=pk, by=self.person, at=self.now)
+            done = act.do(recommendation_id=pk, by=self.person, at=self.now, **facts)
         except ValidationError as error:
-            return self._page(pk, lacking=error)
+            form.take_errors(error)
+            return self._page(pk, form=form)
         except actions.AlreadyIssued:
             raise
-        except StalePage as refusal:
-            return self._page(pk, refusal=refusal)
-        number = cases[0].recommendation.number
-        said = ngettext(
-            "Recommandation %(number)s transmise. Un dossier est ouvert, et l’instance en est avisée.",
-            "Recommandation %(number)s transmise. %(n)d dossiers sont ouverts, et chaque instance en est avisée.",
-            len(cases),
-        )
-        messages.success(request, said % {"number": number, "n": len(cases)})
-        return redirect("desk:show_recommendation", number)
+        except EngineError as refusal:
+            return self._page(pk, form=form, refusal=refusal)
+        if act.name == "sign":
+            return _issued(request, done)
+        messages.success(request, _SAID[act.name])
+        return redirect("desk:show_draft", pk)
 
-    def _page(
-        self, pk: int, *, lacking: ValidationError | None = None, refusal: EngineError | None = None
-    ) -> HttpResponse:
-        draft = queries.get_recommendation(self.person, pk, on=self.on)
-        if draft.number is not None:
-            raise actions.AlreadyIssued
+    def _page(self, pk: int, *, form: ActForm | None = None, refusal: EngineError | None = None) -> HttpResponse:
+        file = drafts.draft_file(self.person, pk, on=self.on)
+        draft = file.draft
         bodies = list(draft.proposed_recipients.order_by("code"))
         names = names_on([body.pk for body in bodies], on=self.on)
         addressees = notice_addressees([body.pk for body in bodies], on=self.on)
-        actor = actor_for(self.person, issuer_id=draft.issuer_id, on=self.on)
+        initial = {"version": draft.version}
+        forms = {act.name: act.form(initial=initial, prefix=act.name) for act in _ACTS.values()}
+        if form is not None:
+            forms[str(form.prefix)] = form.seen_again(draft.version)
         context = {
+            "file": file,
             "draft": draft,
+            "form": form,
+            "forms": forms,
+            "steps": draft_presenters.steps(file.step),
+            "chart": flow_chart.drawn(IssuingFlow, at=file.step),
             "theme": dict(queries.THEMES).get(draft.theme),
             "recipients": [(names[body.pk], addressees[body.pk]) for body in bodies],
-            "signs": actor.role_among(RecommendationWorkflow.start_roles) is not None,
             "whole": bool(draft.text and bodies),
-            "lacking": lacking.message_dict if lacking else {},
             "refusal": refusal,
         }
         status = status_of(refusal) if refusal else 200
-        return render(self.request, "desk/issue_recommendation.html", context, status=status)
+        return render(self.request, "desk/show_draft.html", context, status=status)
+
+
+def _issued(request: HttpRequest, cases: list[Any]) -> HttpResponse:
+    number = cases[0].recommendation.number
+    said = ngettext(
+        "Recommandation %(number)s transmise. Un dossier est ouvert, et l’instance en est avisée.",
+        "Recommandation %(number)s transmise. %(n)d dossiers sont ouverts, et chaque instance en est avisée.",
+        len(cases),
+    )
+    messages.success(request, said % {"number": number, "n": len(cases)})
+    return redirect("desk:show_recommendation", number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """An act on a draft, how it is asked for, and whether it decides on the text that was read."""
+
+    name: str
+    do: Callable[..., Any]
+    form: type[ActForm]
+    reads_version: bool = False
+
+
+_SAID = {
+    "submit": gettext_lazy("Projet envoyé en révision. Une autre personne le relira."),
+    "comment": gettext_lazy("Commentaire ajouté."),
+    "approve": gettext_lazy("Révision favorable : le projet attend une signature."),
+    "send_back": gettext_lazy("Projet renvoyé à la rédaction, avec vos motifs."),
+    "take_back": gettext_lazy("Vous avez repris le projet : vous pouvez le modifier."),
+}
+_ACTS = {
+    each.name: each
+    for each in (
+        _Act("submit", actions.submit, NoteForm),
+        _Act("comment", actions.comment, CommentForm),
+        _Act("approve", actions.approve, NoteForm, reads_version=True),
+        _Act("send_back", actions.send_back, ReasonsForm),
+        _Act("take_back", actions.take_back, ActForm),
+        _Act("sign", actions.issue, ActForm, reads_version=True),
+    )
+}
+
+
+class CompareVersionsView(DeskView):
+    """Two versions of a draft side by side; by default the last and the one before it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        file = drafts.draft_file(self.person, pk, on=self.on)
+        known = {str(each.number): each for each in file.versions}
+        numbers = list(known)
+        after = known.get(request.GET.get("a", ""), known[numbers[-1]] if numbers else None)
+        earlier = [each for each in numbers if after and known[each].number < after.number]
+        before = known.get(request.GET.get("de", ""), known[earlier[-1]] if earlier else after)
+        parts = [
+            (label, draft_presenters.compared(getattr(before, name), getattr(after, name)))
+            for name, label in (("subject", _("Objet")), ("text", _("Texte")), ("reasons", _("Motifs")))
+            if before and after
+        ]
+        context = {"file": file, "draft": file.draft, "before": before, "after": after, "parts": parts}
+        return render(request, "desk/compare_versions.html", context)
 
 
 class ShowRecommendationView(DeskView):

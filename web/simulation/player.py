@@ -20,6 +20,7 @@ from notifications.tasks import send_outbox
 from recommendations import actions
 from workflows import engine
 from workflows.actors import Actor, Role
+from workflows.human import TaskDone
 from workflows.tasks import sweep as sweep_task
 
 from .faults import BROKEN, Broker, Killed, backend, beside, committed, cut, die, fail, hang_up, struck
@@ -205,7 +206,11 @@ class _Player:
                 recipient_ids=list(bodies),
                 is_example=True,
             ).pk
-        actions.issue(recommendation_id=self.drafts[act.cases], by=self.people["signatory"], at=act.at)
+        draft = self.drafts[act.cases]
+        for step, role in ((actions.submit, "officer"), (actions.approve, "manager")):
+            with suppress(TaskDone):  # an act that is tried again after a fault goes on where it was
+                step(recommendation_id=draft, by=self.people[role], at=act.at)
+        actions.issue(recommendation_id=draft, by=self.people["signatory"], at=act.at)
 
     def _note_cases(self, act: Act) -> None:
         """Which rows are the cases of an `issue`: read from the database, since its answer may never have come."""

@@ -1,0 +1,241 @@
+"""A draft: written by several, reviewed by another person, given back when it is not ready."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Person
+from directory.queries import issuers_of
+from workflows import engine, human
+
+from ..flows import IssuingFlow
+from ..models import DraftVersion, Issuing, Recommendation, ReviewNote
+from ..people import actor_for, office_day
+from ..queries import get_recommendation
+from .lengths import too_long
+
+Decision, Kind = Issuing.Decision, ReviewNote.Kind
+
+
+class AlreadyIssued(engine.EngineError):
+    """The recommendation was issued: its text is frozen."""
+
+    def __str__(self) -> str:
+        return str(_("Cette recommandation est déjà transmise : son texte ne change plus."))
+
+
+class InReview(engine.EngineError):
+    """The draft was handed in: it must be taken back, or sent back, before a word of it changes."""
+
+    def __str__(self) -> str:
+        return str(_("Ce projet est en révision : son texte ne change pas. Reprenez-le d’abord pour le modifier."))
+
+
+class NotReviewed(engine.EngineError):
+    """The draft has not had a favourable review."""
+
+    def __str__(self) -> str:
+        return str(_("Ce projet n’a pas encore été révisé. Envoyez-le en révision; une autre personne doit le relire."))
+
+
+class OwnText(engine.EngineError):
+    """Who wrote a text neither reviews nor signs it."""
+
+    def __str__(self) -> str:
+        return str(
+            _("Vous avez écrit ce texte : une autre personne doit le réviser, et une autre que ses auteurs, le signer.")
+        )
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: Person,
+    at: datetime,
+    subject: str,
+    text: str,
+    reasons: str,
+    theme: int | None,
+    recipient_ids: Sequence[int],
+    recommendation_id: int | None = None,
+    expected_version: int | None = None,
+    is_example: bool = False,
+) -> Recommendation:
+    """Saves a draft, new or known, and keeps the version where a word changed.
+
+    Only the subject is needed to keep one; handing it in asks for the rest. Raises `ValidationError`, `NotAllowed` (not
+    of the Office), `NotFound`, `AlreadyIssued`, `InReview`, and `StalePage` when somebody saved it since
+    `expected_version`.
+    """
+    on = office_day(at)
+    if not subject.strip():
+        raise ValidationError({"subject": _("Donnez un objet à la recommandation.")})
+    if recommendation_id is None:
+        issuer = issuers_of(by, on=on).first()
+        if issuer is None:
+            raise engine.NotAllowed("draft", actor_for(by, issuer_id=0, on=on))
+        draft = Recommendation(issuer=issuer, drafted_by=by, is_example=is_example, version=0)
+    else:
+        draft = locked_draft(recommendation_id, by=by, at=at)
+        if expected_version is not None and draft.version != expected_version:
+            raise engine.StalePage
+        if human.open_task(issuing_of(draft, at=at), IssuingFlow.draft) is None:
+            raise InReview
+    before = (draft.subject, draft.text, draft.reasons)
+    draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
+    if errors := too_long(draft, "subject"):
+        raise ValidationError(errors)
+    draft.saved_at = at
+    draft.version += 1
+    draft.save()
+    draft.proposed_recipients.set(recipient_ids)
+    after = (draft.subject, draft.text, draft.reasons)
+    if after != before:
+        words = dict(zip(("subject", "text", "reasons"), after, strict=True))
+        DraftVersion.objects.create(recommendation=draft, number=draft.version, saved_by=by, saved_at=at, **words)
+    issuing_of(draft, at=at)
+    return draft
+
+
+def locked_draft(recommendation_id: int, *, by: Person, at: datetime) -> Recommendation:
+    """A draft that `by` may see, held until the transaction ends. Raises `NotFound`, `AlreadyIssued`."""
+    get_recommendation(by, recommendation_id, on=office_day(at))
+    draft = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation_id)
+    if draft.number is not None:
+        raise AlreadyIssued
+    return draft
+
+
+def issuing_of(draft: Recommendation, *, at: datetime) -> Issuing:
+    """The way of a draft to its signature; begun here when nobody had begun it."""
+    found = Issuing.objects.filter(recommendation=draft).first()
+    return found or human.start(IssuingFlow.start, at=at, recommendation=draft)
+
+
+def writers_of(draft: Recommendation) -> set[int]:
+    """The keys of those who wrote a version of the text."""
+    return {draft.drafted_by_id, *draft.versions.values_list("saved_by_id", flat=True)}
+
+
+# --- review -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(*, recommendation_id: int, by: Person, at: datetime, note: str = "") -> Recommendation:
+    """Hands a draft in for review. Raises `ValidationError` when something is missing, and as `save_draft`."""
+    draft = locked_draft(recommendation_id, by=by, at=at)
+    if errors := lacking(draft):
+        raise ValidationError(errors)
+    _decide(draft, IssuingFlow.draft, Decision.PENDING, Kind.SUBMITTED, by=by, at=at, text=note)
+    return draft
+
+
+def lacking(draft: Recommendation) -> dict[str, Any]:
+    """What a draft lacks to be handed in or issued, by field."""
+    errors: dict[str, Any] = {}
+    if not draft.text:
+        errors["text"] = _("Écrivez le texte de la recommandation.")
+    if not draft.proposed_recipients.exists():
+        errors["recipients"] = _("Choisissez au moins un destinataire.")
+    return errors
+
+
+@transaction.atomic
+def comment(*, recommendation_id: int, by: Person, at: datetime, text: str, point: int | None = None) -> ReviewNote:
+    """Says something of a draft, or of one of its points. Raises `ValidationError`, `NotFound`, `AlreadyIssued`."""
+    draft = locked_draft(recommendation_id, by=by, at=at)
+    if not text.strip():
+        raise ValidationError({"text": _("Écrivez votre commentaire.")})
+    return _note(draft, Kind.COMMENT, by=by, at=at, text=text, point=point)
+
+
+@transaction.atomic
+def approve(
+    *, recommendation_id: int, by: Person, at: datetime, expected_version: int | None = None, note: str = ""
+) -> Recommendation:
+    """A favourable review: the draft may be signed.
+
+    Raises `NotAllowed`, `OwnText`, `StalePage` when the text is not the one that was read, `TaskDone`.
+    """
+    draft = locked_draft(recommendation_id, by=by, at=at)
+    if expected_version is not None and draft.version != expected_version:
+        raise engine.StalePage
+    require_other(draft, IssuingFlow.review, by=by, at=at)
+    _decide(draft, IssuingFlow.review, Decision.APPROVED, Kind.APPROVED, by=by, at=at, text=note)
+    return draft
+
+
+@transaction.atomic
+def send_back(*, recommendation_id: int, by: Person, at: datetime, reasons: str) -> Recommendation:
+    """Gives a draft back to who wrote it, from the review or from the signature, with reasons.
+
+    Raises `ValidationError`, `NotAllowed`, `OwnText` (its authors take it back), `TaskDone`.
+    """
+    draft = locked_draft(recommendation_id, by=by, at=at)
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Dites ce qu’il faut revoir : les auteurs du projet le liront.")})
+    task = human.open_task(issuing_of(draft, at=at), IssuingFlow.review, IssuingFlow.sign)
+    if task is None:
+        raise human.TaskDone
+    require_other(draft, task.flow_task, by=by, at=at)
+    _decide(draft, task.flow_task, Decision.SENT_BACK, Kind.SENT_BACK, by=by, at=at, text=reasons)
+    return draft
+
+
+@transaction.atomic
+def take_back(*, recommendation_id: int, by: Person, at: datetime, reason: str = "") -> Recommendation:
+    """Whoever wrote a draft takes it back, as long as it is not issued. Raises `NotAllowed`, `TaskDone`."""
+    draft = locked_draft(recommendation_id, by=by, at=at)
+    if by.pk not in writers_of(draft):
+        raise engine.NotAllowed("take_back", actor_for(by, issuer_id=draft.issuer_id, on=office_day(at)))
+    process = issuing_of(draft, at=at)
+    task = human.open_task(process, IssuingFlow.review, IssuingFlow.sign)
+    if task is None:
+        raise human.TaskDone
+    human.hand_over(task, to=by, at=at)
+    _decide(draft, task.flow_task, Decision.TAKEN_BACK, Kind.TAKEN_BACK, by=by, at=at, text=reason)
+    return draft
+
+
+def require_other(draft: Recommendation, node: human.HumanTask, *, by: Person, at: datetime) -> None:
+    """The two-person rule: `by` has the role that `node` asks for, and wrote none of the text."""
+    _require_role(draft, node, by=by, at=at)
+    if by.pk in writers_of(draft):
+        raise OwnText
+
+
+def _require_role(draft: Recommendation, node: human.HumanTask, *, by: Person, at: datetime) -> None:
+    actor = actor_for(by, issuer_id=draft.issuer_id, on=office_day(at))
+    if actor.role_among(node.roles) is None:
+        raise engine.NotAllowed(node.name, actor)
+
+
+def _decide(
+    draft: Recommendation,
+    node: human.HumanTask,
+    decision: Issuing.Decision,
+    kind: ReviewNote.Kind,
+    *,
+    by: Person,
+    at: datetime,
+    text: str,
+) -> None:
+    process = issuing_of(draft, at=at)
+    Issuing.objects.filter(pk=process.pk).update(decision=decision)
+    human.finish(process, node, by=by, at=at)
+    _note(draft, kind, by=by, at=at, text=text)
+
+
+def _note(
+    draft: Recommendation, kind: ReviewNote.Kind, *, by: Person, at: datetime, text: str, point: int | None = None
+) -> ReviewNote:
+    return ReviewNote.objects.create(
+        recommendation=draft, kind=kind, version=draft.version, point=point, text=text.strip(), author=by, at=at
+    )

@@ -1,0 +1,53 @@
+"""The human work of the Office, as flows: what follows what, and who may do it.
+
+The path of a flow and the name of a node are stored with running work: never move or rename one without a migration of
+data (`tests/data/flows.json` is compared with them).
+"""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow
+
+from workflows.actors import Role
+from workflows.human import HumanTask
+from workflows.locks import row_lock
+
+from .models import Issuing, Recommendation
+
+
+class IssuingFlow(flow.Flow):
+    """From a draft to its signature. Another person than who wrote it reviews it, and another signs."""
+
+    process_class = Issuing
+    process_title = _("Formulation d’une recommandation")
+    lock_impl = row_lock
+
+    start = flow.StartHandle(this.begin).Annotation(title=_("Commencer")).Next(this.draft)
+    draft = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+        .Annotation(title=_("Rédiger le projet"))
+        .Assign(this.drafter)
+        .Next(this.review)
+    )
+    review = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER)
+        .Annotation(title=_("Réviser le projet"))
+        .Next(this.reviewed)
+    )
+    reviewed = flow.If(this.is_approved).Annotation(title=_("Prêt à signer?")).Then(this.sign).Else(this.draft)
+    sign = HumanTask(Role.SIGNATORY).Annotation(title=_("Signer et transmettre")).Next(this.signed)
+    signed = flow.If(this.is_approved).Annotation(title=_("Signé?")).Then(this.issued).Else(this.draft)
+    issued = flow.End().Annotation(title=_("Transmise"))
+
+    def begin(self, activation, *, recommendation: Recommendation):  # type: ignore[no-untyped-def]
+        """One process for one recommendation; the unique key refuses a second."""
+        activation.process.recommendation = recommendation
+        return activation.process
+
+    def drafter(self, activation):  # type: ignore[no-untyped-def]
+        """A draft sent back returns to who wrote it."""
+        return activation.process.recommendation.drafted_by
+
+    def is_approved(self, activation) -> bool:  # type: ignore[no-untyped-def]
+        """What the last person who had it decided."""
+        return activation.process.decision == Issuing.Decision.APPROVED

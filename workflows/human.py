@@ -1,0 +1,151 @@
+"""Human work: tasks of a flow that people take, give back, hand over and do, with the moment passed in.
+
+The flows (`<package>/flows.py`) say what follows what and who may do it. Here is the one way to move a task; the pages
+are ours, and viewflow's are shown to nobody.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.exceptions import FlowLockFailed
+from viewflow.workflow.flow import StartHandle, View
+from viewflow.workflow.models import Process, Task
+from viewflow.workflow.status import STATUS
+
+from .actors import Role
+from .engine import Busy, EngineError
+
+OPEN = (STATUS.NEW, STATUS.ASSIGNED)
+
+
+class TaskDone(EngineError):
+    """The task was done, or taken back, since the person saw it."""
+
+    def __str__(self) -> str:
+        return str(_("Cette tâche n’est plus à faire : quelqu’un l’a faite ou l’a reprise. Rechargez la page."))
+
+
+class TaskOfSomebodyElse(EngineError):
+    """The task is in the hands of another person, named `owner`."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+        super().__init__(owner)
+
+    def __str__(self) -> str:
+        return _(
+            "Cette tâche est entre les mains de %(owner)s. Demandez-lui de la rendre, ou à une personne gestionnaire "
+            "de vous la confier."
+        ) % {"owner": self.owner}
+
+
+class HumanTask(View):
+    """A node of a flow that a person with one of `roles` does. It has no page of viewflow's."""
+
+    def __init__(self, *roles: Role) -> None:
+        super().__init__(None)
+        self.roles = frozenset(roles)
+
+
+def open_task(process: Process, *nodes: HumanTask) -> Task | None:
+    """The open task of a process, at any of `nodes` where they are given; None when it waits for nobody there."""
+    found = Task.objects.select_related("owner").filter(process_id=process.pk, status__in=OPEN)
+    if nodes:
+        found = found.filter(flow_task__in=nodes)
+    return found.first()
+
+
+def open_tasks(process_class: type[Process], **which: Any) -> list[Task]:
+    """The tasks that wait for a person in processes of a kind, the oldest first; `which` narrows the processes."""
+    processes = process_class._default_manager.filter(finished=None, **which).values("pk")
+    found = Task.objects.select_related("owner", "process").filter(process__in=processes, status__in=OPEN)
+    return list(found.order_by("created", "pk"))
+
+
+@contextmanager
+def _held(process: Process) -> Iterator[None]:
+    try:
+        with process.flow_class.lock(process.pk):
+            yield
+    except FlowLockFailed as error:
+        raise Busy from error
+
+
+def start(node: StartHandle, *, at: datetime, **facts: Any) -> Any:
+    """Begins a process of the flow that `node` starts; inside the transaction of the act that calls for it."""
+    process = node.run(**facts)
+    Process.objects.filter(pk=process.pk).update(created=at)
+    tasks = Task.objects.filter(process_id=process.pk)
+    tasks.update(created=at)
+    tasks.exclude(finished=None).update(started=at, finished=at)
+    tasks.filter(status=STATUS.ASSIGNED).update(assigned=at)
+    return process
+
+
+def finish(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task:
+    """`by` does the open task of a process at `node`, and the flow goes on; nobody need have taken it first.
+
+    Returns the task done. Raises `TaskDone`, `TaskOfSomebodyElse`, `Busy`.
+    """
+    with _held(process):
+        task = open_task(process, node)
+        if task is None:
+            raise TaskDone
+        activation = node.activation_class(task)
+        if task.owner_id is None:
+            activation.assign(by)
+        elif task.owner_id != by.pk:
+            raise TaskOfSomebodyElse(str(task.owner))
+        activation.start(None)
+        activation.execute()
+        # The moment of the act, not that of the machine: what follows began when this ended.
+        Task.objects.filter(pk=task.pk).update(started=at, finished=at)
+        following = Task.objects.filter(process_id=process.pk, pk__gt=task.pk)  # gates are done in the same breath
+        following.update(created=at)
+        following.exclude(finished=None).update(started=at, finished=at)
+        following.filter(status=STATUS.ASSIGNED).update(assigned=at)
+        if activation.process.finished:
+            type(activation.process).objects.filter(pk=process.pk).update(finished=at)
+        return task
+
+
+def take(task: Task, *, by: Any, at: datetime) -> None:
+    """`by` takes a task that nobody has. Raises `TaskDone`, `TaskOfSomebodyElse`, `Busy`."""
+    with _held(task.process):
+        task = _still_open(task)
+        if task.owner_id == by.pk:
+            return
+        if task.owner_id is not None:
+            raise TaskOfSomebodyElse(str(task.owner))
+        _give(task, to=by, at=at)
+
+
+def give_back(task: Task, *, at: datetime) -> None:
+    """The task is nobody's again. Raises `TaskDone`, `Busy`."""
+    with _held(task.process):
+        task = _still_open(task)
+        if task.owner_id is not None:
+            task.flow_task.activation_class(task).unassign()
+            Task.objects.filter(pk=task.pk).update(assigned=None)
+
+
+def hand_over(task: Task, *, to: Any, at: datetime) -> None:
+    """The task is `to`'s, whoever had it. Raises `TaskDone`, `Busy`."""
+    with _held(task.process):
+        _give(_still_open(task), to=to, at=at)
+
+
+def _give(task: Task, *, to: Any, at: datetime) -> None:
+    activation = task.flow_task.activation_class(task)
+    activation.assign(to) if task.owner_id is None else activation.reassign(to)
+    Task.objects.filter(pk=task.pk).update(assigned=at)
+
+
+def _still_open(task: Task) -> Task:
+    found = Task.objects.select_related("owner", "process").filter(pk=task.pk, status__in=OPEN).first()
+    if found is None:
+        raise TaskDone
+    return found

@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import override
 
+from recommendations.letter_words import sentences
 from recommendations.models import Assessment, ReceiptFact, Response
 from workflows.wording import Words
 
@@ -173,7 +174,19 @@ def _context(message: Message, language: str) -> dict[str, Any]:
     def say(said: Words) -> str:
         return _in(language, said)
 
+    # What the letter in PDF says too, in the same words.
+    shared = sentences(
+        language,
+        number=recommendation.number,
+        article=words.article(facts["article"]),
+        period=say(words.days(facts["period_days"])),
+        site=f"{settings.SITE_URL}/dossier/{_BLANKS['case_number']}/",
+        case_number=_BLANKS["case_number"],
+        officer=words.one_line(facts["officer"]["name"]),
+        officer_email=facts["officer"]["email"],
+    )
     return {
+        **{f"say_{name}": sentence for name, sentence in shared.items()},
         "site": f"{settings.SITE_URL}/dossier/{_BLANKS['case_number']}/",
         "number": recommendation.number,
         "subject": words.one_line(recommendation.subject),

@@ -3,8 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
+from recommendations.letter_words import article, days
 from workflows.clock import zone_of
 from workflows.wording import NBSP, Words, day_month, full_date, legal_time
+
+__all__ = ["article", "day", "days", "local_day", "moment", "one_line", "short_day", "shortened"]
 
 
 def day(value: str | None) -> Words:
@@ -34,16 +37,6 @@ def moment(value: str | None, zone: str) -> Words:
     on, place = full_date(at.date()), legal_time(zone_of(zone))
     hour = NBSP.join([str(at.hour), "h", str(at.minute), "min", str(at.second), "s"])
     return Words(f"{on.fr}, à {hour} ({place.fr})", f"{on.en}, at {at:%H:%M:%S} ({place.en})")
-
-
-def days(count: int) -> Words:
-    """« 1 jour », « 7 jours »; “1 day”, “7 days”."""
-    return Words(f"{count}{NBSP}jour{'s' if abs(count) > 1 else ''}", f"{count} day{'s' if abs(count) != 1 else ''}")
-
-
-def article(reference: str) -> str:
-    """« 16.27 », from « C-26, a. 16.27 »."""
-    return reference.rpartition("a. ")[2]
 
 
 def one_line(value: Any) -> str:

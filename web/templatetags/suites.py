@@ -1,6 +1,5 @@
 """The small words of templates: dates, signs, fields, texts. The sentences themselves are in `web.presenters`."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from django import template
 from django.core.paginator import Paginator
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from recommendations.texts import Block, Point, blocks
 from web.presenters import dates
 from web.presenters.clock_line import ROW, Drawing
 from web.presenters.label_places import Label
@@ -98,41 +98,30 @@ def sign(stage: str, late: bool = False, big: bool = False) -> dict[str, Any]:
 
 # --- texts ------------------------------------------------------------------------------------------------------
 
-_POINT = re.compile(r"^\s*\d{1,2}[.)]\s+")
-
-
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Paragraphs and runs of numbered points (« 1. … »), in their order."""
-    for block in re.split(r"\n\s*\n", text.strip()):
-        lines = [line for line in block.splitlines() if line.strip()]
-        while lines:
-            numbered = bool(_POINT.match(lines[0]))
-            run = []
-            while lines and bool(_POINT.match(lines[0])) == numbered:
-                run.append(lines.pop(0).strip())
-            yield ("points" if numbered else "text", run)
-
 
 @register.filter
 def structured(text: str) -> SafeString:
-    """A text as it was written: paragraphs, and lines that begin with a number as numbered points."""
-    parts: list[str] = []
-    points: list[str] = []
-    for kind, lines in _blocks(text):
-        if kind == "points":
-            points += [_POINT.sub("", line) for line in lines]
-            continue
-        parts += _points(points)
-        points = []
-        parts.append(format_html('<p class="text">{}</p>', mark_safe("<br>".join(map(conditional_escape, lines)))))
-    return mark_safe("".join([*parts, *_points(points)]))
+    """A text as it was written: its paragraphs, and its points under their own labels, as in the letter."""
+    return mark_safe("".join(map(_block, blocks(text))))
 
 
-def _points(points: list[str]) -> list[str]:
-    if not points:
-        return []
-    items = format_html_join("", "<li><p>{}</p></li>", ((point,) for point in points))
-    return [format_html('<ol class="points">{}</ol>', items)]
+def _block(block: Block) -> str:
+    if not block.points:
+        return format_html('<p class="text">{}</p>', _lines(block.lines))
+    return format_html('<ol class="points">{}</ol>', mark_safe("".join(_items(block.points))))
+
+
+def _items(points: Iterable[Point]) -> Iterator[str]:
+    """Each point, and those under it after it; a label that counting would not give stands there as typed."""
+    for number, point in enumerate(points, start=1):
+        counted = point.label in (f"{number}.", f"{number})")
+        label = "" if counted else format_html(' data-label="{}"', point.label)
+        yield format_html("<li{}><p>{}</p></li>", label, _lines(point.lines))
+        yield from _items(point.points)
+
+
+def _lines(lines: Iterable[str]) -> SafeString:
+    return mark_safe("<br>".join(map(conditional_escape, lines)))
 
 
 @register.filter

@@ -106,6 +106,42 @@ def notice_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, list[Ad
     return {body_id: list(addressees.values()) for body_id, addressees in found.items()}
 
 
+class PostalAddressee(NamedTuple):
+    """Whom a letter on paper is addressed to: somebody with a title, or nobody by name; and where, if that is known."""
+
+    name: str = ""
+    title: str = ""
+    address: str = ""
+
+
+def postal_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, PostalAddressee]:
+    """Whom to address letters to at each body on a day: its principal, else its alternate, at its address of the post.
+
+    Two queries, for one body as for ten thousand.
+    """
+    keys = list(body_ids)
+    active = Membership.objects.filter(_on("starts_on", "ends_on", on), body_id__in=among(keys), person__is_active=True)
+    roles = (Role.ALTERNATE, Role.PRINCIPAL)
+    held = active.filter(role__in=roles).values_list("body_id", "role", "person__name", "pk", "title")
+    # The last one stays: a principal after the alternates, and of several the first by name.
+    ranked = sorted(held, key=lambda row: (row[2], row[3]), reverse=True)
+    people = {row[0]: row for role in roles for row in ranked if row[1] == role}
+    posted = DesignatedAddress.objects.filter(
+        _on("designated_on", "active_until", on), body_id__in=among(keys), channel=DesignatedAddress.Channel.POST
+    )
+    addresses = dict(posted.order_by("designated_on", "pk").values_list("body_id", "address"))
+    return {
+        key: PostalAddressee(*((people[key][2], people[key][4]) if key in people else ("", "")), addresses.get(key, ""))
+        for key in keys
+    }
+
+
+def title_of(person: Person, *, body_id: int, roles: Sequence[Role], on: date) -> str:
+    """The title under which a person holds the first of `roles` for a body on a day; empty when none is known."""
+    held = dict(active_memberships(person, on=on).filter(body_id=body_id).values_list("role", "title"))
+    return next((held[role] for role in roles if held.get(role)), "")
+
+
 def office_addressees(body_id: int, *, roles: Sequence[Role], on: date) -> list[Addressee]:
     """The people of an issuer who hold one of `roles` on a day, each once."""
     return list({person_id: person for _body, person_id, person in _members([body_id], roles, on=on)}.values())

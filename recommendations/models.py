@@ -1,5 +1,6 @@
 """The records: what the Office recommends, to whom, what proves the receipt, what was answered and thought of it."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -145,6 +146,7 @@ class Case(models.Model):
     number = models.CharField(_("numéro du dossier"), max_length=14, unique=True)
     recipient_name = models.CharField(_("destinataire"), max_length=300)
     recipient_acronym = models.CharField(max_length=30, blank=True)
+    addressee = models.TextField(blank=True, help_text="Whom the letter is addressed to, in lines, as at issue.")
     language = models.CharField(_("langue"), max_length=2)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("responsable")
@@ -167,6 +169,42 @@ class Case(models.Model):
     def issuer_name(self) -> str:
         """Who recommends, by the name of the day of issue."""
         return self.recommendation.issuer_name
+
+
+class LetterText(models.Model):
+    """What the letters of a recommendation share (`documents.Issued`), as they were issued; never changed."""
+
+    recommendation = models.OneToOneField(
+        Recommendation, on_delete=models.PROTECT, primary_key=True, related_name="letter"
+    )
+    data = models.TextField(help_text="Canonical JSON: its bytes enter the SHA-256 in the journal.")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="letter_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id}"
+
+
+def letter_path(kept: "LetterFile", name: str) -> str:
+    return f"cases/{kept.case_id}/letter/{kept.sha256}"
+
+
+class LetterFile(models.Model):
+    """The PDF of a case's letter, made when it was first asked for; from then on always this one."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="letter_file")
+    file = models.FileField(upload_to=letter_path, max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    made_with = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="letter_file_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.sha256[:12]}"
 
 
 def evidence_path(fact: "ReceiptFact", name: str) -> str:

@@ -119,6 +119,15 @@ def get_evidence(person: Person, pk: int, *, on: date) -> ReceiptFact:
     return found
 
 
+def letter_hash_of(case: Case) -> str:
+    """The SHA-256 of a case's letter that its journal keeps since it was issued; empty for the oldest cases."""
+    return _letter_hash(workflow.journal_of(case.pk))
+
+
+def _letter_hash(journal: list[workflow.JournalEntry]) -> str:
+    return next((each.facts.get("letter_sha256", "") for each in journal if each.step == "issue"), "")
+
+
 def side_of(person: Person, case: Case, *, on: date) -> str:
     """« office » or « recipient »: from which side a person who sees a case looks at it."""
     actor = actor_for(person, issuer_id=case.recommendation.issuer_id, recipient_id=case.recipient_id, on=on)
@@ -306,6 +315,11 @@ class CaseFile:
     def instance(self) -> Any:
         """Where the case stands: stage, dates, version."""
         return self.case.instance
+
+    @property
+    def letter_sha256(self) -> str:
+        """The SHA-256 of the letter, from the journal; empty when the case has no letter to print."""
+        return _letter_hash(self.journal)
 
 
 def case_file(person: Person, number: str, *, on: date) -> CaseFile:

@@ -20,6 +20,7 @@ from .drafting import (
     take_back,
 )
 from .issuing import issue
+from .letters import LetterAltered, LetterNotMade, print_letter
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
 from .tasks import give_back, hand_over, take
@@ -27,6 +28,8 @@ from .tasks import give_back, hand_over, take
 __all__ = [
     "AlreadyIssued",
     "InReview",
+    "LetterAltered",
+    "LetterNotMade",
     "NotReviewed",
     "NothingToSend",
     "OwnText",
@@ -44,6 +47,7 @@ __all__ = [
     "hand_over",
     "issue",
     "missing_in",
+    "print_letter",
     "record_answer",
     "save_draft",
     "save_response",

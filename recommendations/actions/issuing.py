@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from directory.models import Person
-from directory.queries import names_on
+from directory.models import Person, Role
+from directory.queries import names_on, postal_addressees, title_of
 from workflows import engine, human
 from workflows.queries import profile_in_force
 
+from .. import documents
 from ..flows import IssuingFlow
-from ..models import Case, Issuing, Recommendation
-from ..people import actor_for, office_day
+from ..models import Case, Issuing, LetterText, Recommendation
+from ..people import OFFICE_TIME, actor_for, office_day
 from ..reference import case_number, next_number
 from .drafting import NotReviewed, issuing_of, lacking, locked_draft, require_other
 
@@ -60,13 +62,13 @@ def text_hash(recommendation: Recommendation) -> str:
 # database takes to store them.
 _OPEN = """
     INSERT INTO recommendations_case (instance_id, recommendation_id, recipient_id, number, recipient_name,
-           recipient_acronym, language, officer_id)
-    SELECT (r->>0)::bigint, (r->>1)::bigint, (r->>2)::bigint, r->>3, r->>4, r->>5, r->>6, (r->>7)::bigint
+           recipient_acronym, addressee, language, officer_id)
+    SELECT (r->>0)::bigint, (r->>1)::bigint, (r->>2)::bigint, r->>3, r->>4, r->>5, r->>6, r->>7, (r->>8)::bigint
       FROM jsonb_array_elements(%s::jsonb) AS v(r)
 """
 _COLUMNS = (
     *("instance_id", "recommendation_id", "recipient_id", "number", "recipient_name", "recipient_acronym"),
-    *("language", "officer_id"),
+    *("addressee", "language", "officer_id"),
 )
 
 
@@ -75,27 +77,43 @@ def _open_cases(
 ) -> list[Case]:
     """Opens a case for each recipient, given by its key, language and legal time; in their order."""
     on = office_day(at)
-    names = names_on([body_id for body_id, _language, _zone in recipients], on=on)
+    body_ids = [body_id for body_id, _language, _zone in recipients]
+    names = names_on(body_ids, on=on)
+    addressees = postal_addressees([*body_ids, recommendation.issuer_id], on=on)
+    profile = profile_in_force(recommendation.regime, on=on)
+    signatory = title_of(by, body_id=recommendation.issuer_id, roles=[Role.SIGNATORY], on=on)
+    issued = documents.compose(
+        recommendation,
+        article_of_law=profile.article,
+        period_days=profile.period_days,
+        signatory=(by.name, signatory),
+        officer=recommendation.drafted_by,
+        address=addressees[recommendation.issuer_id].address,
+        site=settings.SITE_URL,
+        time_zone=OFFICE_TIME,
+    )
+    letter = LetterText.objects.create(recommendation=recommendation, data=issued.to_json())
+    letter_hash = documents.hasher(letter.data)
+    own: list[tuple[Any, ...]] = []
+    starts: list[engine.Start] = []
+    for rank, (body_id, language, zone) in enumerate(recipients, start=1):
+        name, number = names[body_id], case_number(recommendation.number or "", rank)
+        who, title, where = addressees[body_id]
+        lines = documents.address_lines(who, title, name.name, where)
+        own.append((body_id, number, name.name, name.acronym, "\n".join(lines), language))
+        said = {"recipient": name.name, "sha256": recommendation.sha256}
+        said["letter_sha256"] = letter_hash(documents.Copy(number, name.name, lines, language))
+        starts.append(engine.Start(zone, said))
     rows: list[tuple[Any, ...]] = []
 
     def attach(instances: Sequence[Any]) -> None:
-        number, drafted_by = recommendation.number or "", recommendation.drafted_by_id
-        for rank, (instance, (body_id, language, _zone)) in enumerate(zip(instances, recipients, strict=True), start=1):
-            name = names[body_id]
-            own = (case_number(number, rank), name.name, name.acronym, language)
-            rows.append((instance.pk, recommendation.pk, body_id, *own, drafted_by))
+        for instance, (body_id, *said) in zip(instances, own, strict=True):
+            rows.append((instance.pk, recommendation.pk, body_id, *said, recommendation.drafted_by_id))
         with connection.cursor() as cursor:
             cursor.execute(_OPEN, [json.dumps(rows, ensure_ascii=False)])
 
     engine.start_many(
-        [
-            engine.Start(zone, {"recipient": names[body_id].name, "sha256": recommendation.sha256})
-            for body_id, _language, zone in recipients
-        ],
-        profile=profile_in_force(recommendation.regime, on=on),
-        by=actor_for(by, issuer_id=recommendation.issuer_id, on=on),
-        at=at,
-        attach=attach,
+        starts, profile=profile, by=actor_for(by, issuer_id=recommendation.issuer_id, on=on), at=at, attach=attach
     )
     cases = [Case.from_db(connection.alias, _COLUMNS, row) for row in rows]
     for case in cases:

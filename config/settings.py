@@ -27,7 +27,7 @@ EMAIL_URL                smtp://localhost:25       smtp+tls://user:password@host
                                                    a demonstration writes letters to SUITES_LOCAL/letters.
 DEFAULT_FROM_EMAIL       suites@localhost          Sender of the letters.
 OUTBOX_CONNECTIONS       4                         How many letters may be on their way to the mail server at once.
-MEDIA_ROOT               SUITES_LOCAL/media        Evidence and attachments. Private: no address serves this folder.
+MEDIA_ROOT               SUITES_LOCAL/media        Evidence, attachments, letters. Private: no address serves it.
 STATIC_ROOT              SUITES_LOCAL/static       Where ``collectstatic`` puts stylesheets and scripts.
 BEAT_SCHEDULE            SUITES_LOCAL/beat         File where Celery beat notes its last rings.
 TRUSTED_PROXY_COUNT      0                         Reverse proxies in front. More than 0: X-Forwarded-Proto and

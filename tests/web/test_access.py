@@ -86,6 +86,7 @@ TABLE = {
     "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
     "desk:show_letter/pk": DESK,
     "desk:letter_page/pk": DESK,
+    "desk:download_letter/number": DESK,
     "desk:download_evidence/pk": DESK,
     "desk:download_attachment/pk": DESK,
     # the portal: the Office reads a case at its desk, never here
@@ -98,6 +99,7 @@ TABLE = {
     "portal:attach/number": OWN_BODY_POSTS,
     "portal:detach/number,pk": OWN_BODY_POSTS,
     "portal:show_letter/number,pk": OWN_BODY,
+    "portal:download_letter/number": OWN_BODY,
     "portal:download_attachment/number,pk": OWN_BODY,
     # log-in
     "account_login": ENTRANCE,
@@ -206,6 +208,7 @@ def world():
         "desk:withdraw_case/number": [waiting.number],
         "desk:show_letter/pk": [letter.pk],
         "desk:letter_page/pk": [letter.pk],
+        "desk:download_letter/number": [waiting.number],
         "desk:download_evidence/pk": [ReceiptFact.objects.exclude(evidence="").get().pk],
         "desk:download_attachment/pk": [sent_file.pk],
         "portal:show_case/number": [waiting.number],
@@ -216,6 +219,7 @@ def world():
         "portal:attach/number": [waiting.number],
         "portal:detach/number,pk": [waiting.number, Attachment.objects.get(response__case=waiting).pk],
         "portal:show_letter/number,pk": [waiting.number, letter.pk],
+        "portal:download_letter/number": [waiting.number],
         "portal:download_attachment/number,pk": [sent.number, sent_file.pk],
         "account_reset_password_from_key/uidb36,key": ["1", "0-0"],
         "mfa_remove_webauthn": [1],

@@ -69,6 +69,8 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
         "withdraw": _("Recommandation retirée."),
     }[entry.step]
     facts = entry.facts
+    if facts.get("letter_sha256"):
+        said += " " + _("Lettre sous l’empreinte %(hash)s.") % {"hash": facts["letter_sha256"][:12]}
     if "moment" in facts:
         moment = dates.moment_long(datetime.fromisoformat(facts["moment"]), time_zone)
         said += " " + _("Moment du fait : %(moment)s.") % {"moment": moment}

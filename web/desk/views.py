@@ -16,6 +16,7 @@ from recommendations import queries
 from web.access import PersonView
 from web.desk import presenters
 from web.desk.forms import FilterForm
+from web.printing import letter_response
 
 PAGE = 25
 MOST_URGENT = 10
@@ -100,6 +101,13 @@ class LetterPageView(DeskView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(notices.letter_as_sent(self.person, pk, on=self.on).html)
+
+
+class DownloadLetterView(DeskView):
+    """The letter of a case, as PDF."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return letter_response(number=number, by=self.person, side=self.side, at=self.now)
 
 
 def download(file: Any, name: str, content_type: str) -> FileResponse:

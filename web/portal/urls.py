@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:number>/reponse/relire/", views_answer.ReviewAnswerView.as_view(), name="review_answer"),
     path("<slug:number>/reponse/transmise/", views_answer.AnswerSentView.as_view(), name="answer_sent"),
     path("<slug:number>/fichiers/<int:pk>/", views.DownloadAttachmentView.as_view(), name="download_attachment"),
+    path("<slug:number>/lettre.pdf", views.DownloadLetterView.as_view(), name="download_letter"),
     path("<slug:number>/lettres/<int:pk>/", views.ShowLetterView.as_view(), name="show_letter"),
 ]

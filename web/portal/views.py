@@ -13,6 +13,7 @@ from recommendations import actions, queries
 from web.access import PersonView
 from web.portal import presenters
 from web.presenters.case_clock import clock_of
+from web.printing import letter_response
 from workflows.queries import explain
 
 SENDING = {"answer", "revise"}
@@ -120,6 +121,13 @@ class ShowLetterView(PortalView):
         if letter.case_number != number:
             raise queries.NotFound
         return self.show("show_letter", file, letter=letter)
+
+
+class DownloadLetterView(PortalView):
+    """The recommendation as a letter to us, as PDF."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return letter_response(number=number, by=self.person, side=self.side, at=self.now)
 
 
 class DownloadAttachmentView(PortalView):

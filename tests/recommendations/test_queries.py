@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.actions import end_role, grant_role
-from recommendations import actions, queries
+from recommendations import actions, lists, queries
+from recommendations.lists import CaseFilter
 from recommendations.models import Case
 from recommendations.people import actor_for, sides_of
-from recommendations.queries import CaseFilter
 from tests import given
 from tests.given import DUE_ON, IN_DEFAULT_FROM, ISSUED, RECEIVED, local
 
@@ -22,7 +22,7 @@ NURSES = "Prescription de formation aux infirmières auxiliaires (exemple)"
 
 
 def _numbers(person, *, on=ON, **chosen):
-    return [case.number for case in queries.list_cases(person, on=on, chosen=CaseFilter(**chosen))]
+    return [case.number for case in lists.list_cases(person, on=on, chosen=CaseFilter(**chosen))]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_office_sees_all_its_cases_and_a_body_its_own(life, office, departme
 def test_a_stranger_and_another_issuer_see_nothing(life, stranger, other_office):
     for person in (stranger, other_office.officer, other_office.manager):
         assert _numbers(person) == []
-        assert queries.view_counts(person, on=ON)["all"] == 0
+        assert lists.view_counts(person, on=ON)["all"] == 0
         with pytest.raises(queries.NotFound):
             queries.case_file(person, life["waiting"], on=ON)
         with pytest.raises(queries.NotFound):
@@ -165,7 +165,7 @@ def test_an_address_typed_by_hand_breaks_no_list(life, office):
 def test_each_count_is_the_length_of_the_list_that_it_opens(life, office, department):
     days = (ISSUED.date(), local(2026, 11, 1).date(), ON, IN_DEFAULT_FROM, local(2027, 2, 1).date())
     for day, person in product(days, (office.officer, office.manager, department.principal)):
-        counts = queries.view_counts(person, on=day)
+        counts = lists.view_counts(person, on=day)
         for view in set(counts) - {"all"}:
             assert counts[view] == len(_numbers(person, on=day, view=view)), view
         assert counts["all"] == len(_numbers(person, on=day))
@@ -174,7 +174,7 @@ def test_each_count_is_the_length_of_the_list_that_it_opens(life, office, depart
 def test_the_cockpit_agrees_with_the_lists(life, office):
     day = local(2026, 12, 20).date()
     given.live_until(local(2026, 12, 20))
-    seen = queries.cockpit(office.manager, on=day)
+    seen = lists.cockpit(office.manager, on=day)
     for stage, count in seen.by_stage.items():
         assert count == len(_numbers(office.manager, on=day, stage=stage))
     waiting = _numbers(office.manager, on=day, stage="escalated") + [life["young"]]
@@ -188,8 +188,8 @@ def test_the_cockpit_agrees_with_the_lists(life, office):
 def test_nothing_is_late_on_its_last_day(office, department):
     given.acknowledged_case(office, department)
     days = [DUE_ON, DUE_ON + timedelta(days=1), IN_DEFAULT_FROM - timedelta(days=1), IN_DEFAULT_FROM]
-    assert [queries.view_counts(office.officer, on=day)["late"] for day in days] == [0, 1, 1, 1]
-    assert [queries.view_counts(office.officer, on=day)["default"] for day in days] == [0, 0, 0, 1]
+    assert [lists.view_counts(office.officer, on=day)["late"] for day in days] == [0, 1, 1, 1]
+    assert [lists.view_counts(office.officer, on=day)["default"] for day in days] == [0, 0, 0, 1]
 
 
 # --- constant queries -------------------------------------------------------------------------------------------
@@ -203,12 +203,12 @@ def _count(read):
 
 def test_a_list_costs_the_same_for_one_case_as_for_many(life, office):
     def read():
-        for case in queries.list_cases(office.officer, on=ON, chosen=CaseFilter()):
+        for case in lists.list_cases(office.officer, on=ON, chosen=CaseFilter()):
             str((case.instance.stage, case.recommendation.subject, case.recipient.kind, case.officer.name))
 
     assert _count(read) == 1
-    assert _count(lambda: queries.view_counts(office.officer, on=ON)) == 1
-    assert _count(lambda: queries.cockpit(office.manager, on=ON)) <= 4
+    assert _count(lambda: lists.view_counts(office.officer, on=ON)) == 1
+    assert _count(lambda: lists.cockpit(office.manager, on=ON)) <= 4
 
 
 def test_a_case_costs_the_same_whatever_its_life(life, office, department, order):

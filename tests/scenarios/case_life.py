@@ -10,7 +10,7 @@ from typing import Any
 
 from notifications.models import Message
 from notifications.queries import dead_letters
-from recommendations import actions, queries
+from recommendations import actions, lists, queries
 from recommendations.models import Case, Response
 from tests import given
 from tests.given import DECLINE, FOLLOW, IN_PART, TORONTO
@@ -165,8 +165,8 @@ class Life:
 
     def then_the_list_holds(self, case: Case, *, view: str, on: str) -> None:
         """The Office's list of that day, narrowed to a view, shows this case."""
-        chosen = queries.CaseFilter(view=view)
-        found = queries.list_cases(self.office.officer, on=date.fromisoformat(on), chosen=chosen)
+        chosen = lists.CaseFilter(view=view)
+        found = lists.list_cases(self.office.officer, on=date.fromisoformat(on), chosen=chosen)
         assert case.number in [each.number for each in found]
 
     def then_the_counting_began(self, case: Case, day: str) -> None:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from directory.queries import body_by_code, person_by_email
 from notifications.queries import dead_letters, letters_of
-from recommendations import queries
+from recommendations import lists, queries
 from recommendations.uploads import check_upload
 from tests import given
 from web.demo import people, player
@@ -47,7 +47,7 @@ def test_the_examples_show_every_stage_and_every_kind_of_answer():
     assert any(response.on_paper for response in responses)
     assessments = [each.outcome for response in responses for each in response.assessments.all()]
     assert set(assessments) == {"satisfactory", "to_complete", "insufficient"}
-    counts = queries.view_counts(officer, on=TODAY)
+    counts = lists.view_counts(officer, on=TODAY)
     assert all(counts[view] for view in ("late", "due7", "due15", "receipt_task", "assess", "escalated", "mine"))
     assert queries.drafts(officer, on=TODAY).count() == 1
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from directory.queries import Choice
-from recommendations import queries
+from recommendations import lists, queries
 from web.fields import MomentField
 
 
@@ -305,8 +305,8 @@ class FilterForm(forms.Form):
         self.fields["body"].choices = [("", _("Toutes")), *((str(each.pk), each.name) for each in bodies)]
         self.fields["theme"].choices = [("", _("Tous")), *queries.THEMES]
 
-    def chosen(self) -> queries.CaseFilter:
+    def chosen(self) -> lists.CaseFilter:
         """The filter for the query, from what is valid."""
         self.is_valid()
         said = {name: value for name, value in self.cleaned_data.items() if value}
-        return queries.CaseFilter(**said)
+        return lists.CaseFilter(**said)

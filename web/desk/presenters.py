@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations import queries
+from recommendations import lists, queries
 from web.desk.forms import FilterForm
 
 AWAITING = frozenset({"acknowledged", "response_due", "escalated"})
@@ -137,14 +137,14 @@ class Line:
     late: int | None = None
 
 
-def by_stage(cockpit: queries.Cockpit) -> list[Line]:
+def by_stage(cockpit: lists.Cockpit) -> list[Line]:
     """How many cases stand at each stage."""
     return [
         Line(str(label), cockpit.by_stage[stage], list_url(stage=stage), stage=stage) for stage, label in queries.STAGES
     ]
 
 
-def by_kind(cockpit: queries.Cockpit) -> list[Line]:
+def by_kind(cockpit: lists.Cockpit) -> list[Line]:
     """Cases awaiting an answer, and those of them that are late, for each kind of recipient."""
     labels = dict(queries.KINDS)
     return [
@@ -153,7 +153,7 @@ def by_kind(cockpit: queries.Cockpit) -> list[Line]:
     ]
 
 
-def by_age(cockpit: queries.Cockpit) -> list[Line]:
+def by_age(cockpit: lists.Cockpit) -> list[Line]:
     """Late cases by the days since their due date."""
     return [Line(_age(first, last), n) for first, last, n in cockpit.late_by_age]
 

@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 
 from directory.queries import bodies_to_choose
 from notifications import queries as notices
-from recommendations import queries
+from recommendations import lists, queries
 from web.access import PersonView
 from web.desk import presenters
 from web.desk.forms import FilterForm
@@ -33,10 +33,10 @@ class HomeView(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         watches = "manager" in self.sides
-        cockpit = queries.cockpit(self.person, on=self.on)
+        cockpit = lists.cockpit(self.person, on=self.on)
         dead = notices.dead_letters(self.person, on=self.on)
-        narrowed = queries.CaseFilter(view="open" if watches else "mine")
-        urgent = queries.list_cases(self.person, on=self.on, chosen=narrowed)[:MOST_URGENT]
+        narrowed = lists.CaseFilter(view="open" if watches else "mine")
+        urgent = lists.list_cases(self.person, on=self.on, chosen=narrowed)[:MOST_URGENT]
         context = {
             "today": self.on,
             "watches": watches,
@@ -59,14 +59,14 @@ class ListCasesView(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = FilterForm(request.GET, bodies=bodies_to_choose(on=self.on))
         chosen = form.chosen()
-        page = Paginator(queries.list_cases(self.person, on=self.on, chosen=chosen), PAGE).get_page(
+        page = Paginator(lists.list_cases(self.person, on=self.on, chosen=chosen), PAGE).get_page(
             request.GET.get("page")
         )
         context = {
             "form": form,
             "page": page,
             "cases": presenters.case_rows(page.object_list, on=self.on),
-            "tabs": presenters.tabs(queries.view_counts(self.person, on=self.on), chosen.view),
+            "tabs": presenters.tabs(lists.view_counts(self.person, on=self.on), chosen.view),
             "active": presenters.active_filters(form, request.GET),
             "query": presenters.without(request.GET, "page"),
             "today": self.on,

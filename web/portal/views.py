@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory.queries import issuers_of
 from notifications import queries as notices
-from recommendations import actions, queries
+from recommendations import actions, lists, queries
 from web.access import PersonView
 from web.portal import presenters
 from web.presenters.case_clock import clock_of
@@ -56,7 +56,7 @@ class MyCasesView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         cases = (
-            queries.list_cases(self.person, on=self.on, chosen=queries.CaseFilter())
+            lists.list_cases(self.person, on=self.on, chosen=lists.CaseFilter())
             # whoever works for the issuer reads the case at the desk, even in a body that received it
             .exclude(recommendation__issuer__in=issuers_of(self.person, on=self.on))
             .prefetch_related("responses__assessments")

@@ -1,18 +1,24 @@
 """Lists of cases: what they are narrowed to, their order, their counts, and the views that people keep of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case as When_
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case as Case_
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models import IntegerField as Integer
+from django.db.models.functions import Left, Lower
 
 from directory.models import Person
+from workflows import queries as workflow
+from workflows.actors import OFFICE
 from workflows.recommendation import FINAL, WAITING, Stage
 
-from .models import SEARCH_CONFIG, Assessment, Case, Response
-from .queries import KINDS, STAGES, visible_to
+from .models import SEARCH_CONFIG, Assessment, Case, Recommendation, Response, SavedView
+from .queries import KINDS, STAGES, NotFound, bodies_of, visible_to
+
+AT_ONCE = 1000  # lines that are read together for a file
 
 _WAITING = [each.value for each in WAITING]
 _FINAL = [each.value for each in FINAL]
@@ -20,7 +26,7 @@ _FINAL = [each.value for each in FINAL]
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list is narrowed to; empty means everything. See `_VIEWS` and `_DUE` for the words."""
+    """What a list is narrowed to; empty means everything. `year` is that of issue, as in the numbers."""
 
     text: str = ""
     stage: str = ""
@@ -28,6 +34,9 @@ class CaseFilter:
     due: str = ""
     body: str = ""
     theme: str = ""
+    officer: str = ""
+    regime: str = ""
+    year: str = ""
     view: str = ""
 
 
@@ -71,6 +80,12 @@ def _views(person: Person, on: date) -> dict[str, Q]:
     }
 
 
+VIEWS = (
+    *("open", "mine", "late", "default", "due7", "due15", "due30"),
+    *("receipt", "receipt_task", "assess", "escalated", "answered_late"),
+)
+
+
 def _number(text: str) -> int | None:
     """A number of an address; None when somebody typed anything else there, or more than any key or period."""
     return int(text) if text.isdecimal() and len(text) < 7 else None
@@ -97,10 +112,16 @@ def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case
         rows = rows.filter(recipient_id=body)
     if (theme := _number(chosen.theme)) is not None:
         rows = rows.filter(recommendation__theme=theme)
+    if (officer := _number(chosen.officer)) is not None:
+        rows = rows.filter(officer_id=officer)
+    if chosen.regime:
+        rows = rows.filter(recommendation__regime=chosen.regime.replace("\x00", " "))
+    if (year := _number(chosen.year)) is not None:
+        rows = rows.filter(recommendation__number__startswith=f"{year:04}-")
     if text := chosen.text.replace("\x00", " ").strip().replace("\u2019", "'"):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         rows = rows.filter(Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text))
-    urgency = When_(
+    urgency = Case_(
         When(instance__stage__in=_WAITING, then=Value(0)),
         When(instance__stage=Stage.ISSUED.value, then=Value(1)),
         When(instance__stage=Stage.ANSWERED.value, then=Value(2)),
@@ -108,6 +129,69 @@ def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case
         output_field=Integer(),
     )
     return rows.order_by(urgency, F("instance__due_on").asc(nulls_last=True), "-number")
+
+
+# What a line of a file needs; the text of the recommendation, by far the largest column, stays where it is.
+_OF_A_LINE = (
+    "number",
+    "recipient_name",
+    "recipient__kind",
+    "officer__name",
+    "recommendation__subject",
+    "recommendation__theme",
+    "recommendation__regime",
+    "recommendation__issued_at",
+    "instance__stage",
+    "instance__time_zone",
+    "instance__received_at",
+    "instance__due_on",
+    "instance__in_default_from",
+    "instance__answered_at",
+    "instance__timeliness",
+)
+
+
+def stream_cases(person: Person, *, on: date, chosen: CaseFilter) -> Iterator[Case]:
+    """The list of `list_cases`, through a cursor of the server: as much memory for all cases as for ten.
+
+    The lines are those of one moment, however long they take to be read.
+    """
+    return list_cases(person, on=on, chosen=chosen).only(*_OF_A_LINE).iterator(chunk_size=AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a person's list can be narrowed to, beside fixed words: who is responsible, regimes, years of issue.
+
+    `regimes` has the article of each regime, `years` the newest first.
+    """
+
+    officers: list[tuple[str, str]]
+    regimes: list[tuple[str, str]]
+    years: list[str]
+
+
+def offered(person: Person, *, on: date) -> Offered:
+    """The officers, regimes and years of what the person's Office issued, in three queries."""
+    issuers = bodies_of(person, OFFICE, on=on)
+    issued = Recommendation.objects.filter(issuer_id__in=issuers).exclude(number=None).order_by()
+    found = set(issued.values_list(Left("number", 4), "regime").distinct())
+    held = Case.objects.filter(officer=OuterRef("pk"), recommendation__issuer_id__in=issuers)
+    officers = Person.objects.filter(Exists(held)).order_by(_plain("name"), "pk").values_list("pk", "name")
+    articles = workflow.articles()
+    return Offered(
+        officers=[(str(pk), name) for pk, name in officers],
+        regimes=[(regime, articles.get(regime, regime)) for regime in sorted({regime for _year, regime in found})],
+        years=sorted({year for year, _regime in found}, reverse=True),
+    )
+
+
+def _plain(name: str) -> Lower:
+    """A name as it is sorted: the collation of the database puts é after z."""
+    return Lower(Func(F(name), function="unaccent"))
+
+
+# --- counts -----------------------------------------------------------------------------------------------------
 
 
 def view_counts(person: Person, *, on: date) -> dict[str, int]:
@@ -163,3 +247,22 @@ def cockpit(person: Person, *, on: date) -> Cockpit:
 def _due_between(on: date, first: int, last: int | None) -> Q:
     newest = Q(instance__due_on__lte=on - timedelta(days=first))
     return newest if last is None else newest & Q(instance__due_on__gte=on - timedelta(days=last))
+
+
+# --- views that people keep -------------------------------------------------------------------------------------
+
+
+def saved_views(person: Person, *, on: date) -> QuerySet[SavedView]:
+    """One's own views, then those that colleagues of the same Office share, each group by name."""
+    shared = Q(shared=True, issuer_id__in=bodies_of(person, OFFICE, on=on))
+    others = Case_(When(owner=person, then=Value(0)), default=Value(1), output_field=Integer())
+    rows = SavedView.objects.filter(Q(owner=person) | shared).select_related("owner")
+    return rows.order_by(others, _plain("name"), "pk")
+
+
+def own_view(person: Person, pk: int, *, on: date) -> SavedView:
+    """A view that the person keeps; only who keeps a view changes it. Raises `NotFound`."""
+    found = saved_views(person, on=on).filter(owner=person, pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

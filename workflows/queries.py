@@ -22,6 +22,12 @@ def profile_in_force(regime: str, *, on: date) -> RuleProfile:
     return RuleProfile.objects.filter(regime=regime, in_force_from__lte=on).order_by("-version")[:1].get()
 
 
+def articles() -> dict[str, str]:
+    """The article on which each regime rests, by its newest rules: « 16-27 » → « C-26, a. 16.27 »."""
+    newest = RuleProfile.objects.order_by("regime", "-version").distinct("regime")
+    return dict(newest.values_list("regime", "article"))
+
+
 def explain(received: date | datetime, *, regime: str, on: date, time_zone: str) -> Computation:
     """The due date that a receipt would give under the rules in force on a day; for the calculator's page."""
     period = profile_in_force(regime, on=on).period

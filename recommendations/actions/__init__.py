@@ -24,6 +24,7 @@ from .letters import LetterAltered, LetterNotMade, print_letter
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
 from .tasks import give_back, hand_over, take
+from .views import change_view, delete_view, save_view
 
 __all__ = [
     "AlreadyIssued",
@@ -38,9 +39,11 @@ __all__ = [
     "approve",
     "assess",
     "attach",
+    "change_view",
     "close",
     "comment",
     "correct_receipt",
+    "delete_view",
     "detach",
     "establish_receipt",
     "give_back",
@@ -51,6 +54,7 @@ __all__ = [
     "record_answer",
     "save_draft",
     "save_response",
+    "save_view",
     "send_back",
     "submit",
     "take",

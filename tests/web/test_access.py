@@ -70,6 +70,11 @@ TABLE = {
     # the desk: the other issuer's officer has a desk too, and sees none of ours there
     "desk:home": Line(to(*OFFICE, "other_officer")),
     "desk:list_cases": Line(to(*OFFICE, "other_officer")),
+    "desk:export_cases": Line(to(*OFFICE, "other_officer")),
+    "desk:list_views": Line(to(*OFFICE, "other_officer")),
+    "desk:save_view": Line(to(*OFFICE, "other_officer")),
+    "desk:edit_view/pk": Line(to("officer")),  # who keeps the view, nobody else
+    "desk:delete_view/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "desk:list_drafts": Line(to(*OFFICE, "other_officer")),
     "desk:draft_recommendation": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:draft_recommendation/pk": DESK,
@@ -192,12 +197,15 @@ def world():
     }
     draft = given.make_draft(office, body.body)
     letter = Message.objects.filter(case=waiting, audience="recipient").first()
+    view = actions.save_view(by=office.officer, at=given.RECEIVED, name="Exemple", query="stage=open", shared=True)
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
         "open_case/number": [waiting.number],
         "desk:draft_recommendation/pk": [draft.pk],
         "desk:show_draft/pk": [draft.pk],
         "desk:compare_versions/pk": [draft.pk],
+        "desk:edit_view/pk": [view.pk],
+        "desk:delete_view/pk": [view.pk],
         "desk:show_recommendation/number": [waiting.recommendation.number],
         "desk:show_case/number": [waiting.number],
         "desk:establish_receipt/number": [issued.number],

@@ -292,9 +292,12 @@ class FilterForm(forms.Form):
     )
     body = forms.ChoiceField(label=_("Instance"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    officer = forms.ChoiceField(label=_("Responsable"), required=False)
+    regime = forms.ChoiceField(label=_("Régime"), required=False)
+    year = forms.ChoiceField(label=_("Année de transmission"), required=False)
+    view = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(each, each) for each in lists.VIEWS])
 
-    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Iterable[Choice], offered: lists.Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = [
             ("", _("Toutes")),
@@ -304,9 +307,37 @@ class FilterForm(forms.Form):
         self.fields["kind"].choices = [("", _("Tous")), *_capital(queries.KINDS)]
         self.fields["body"].choices = [("", _("Toutes")), *((str(each.pk), each.name) for each in bodies)]
         self.fields["theme"].choices = [("", _("Tous")), *queries.THEMES]
+        self.fields["officer"].choices = [("", _("Tous")), *offered.officers]
+        self.fields["regime"].choices = [("", _("Tous")), *offered.regimes]
+        self.fields["year"].choices = [("", _("Toutes")), *((year, year) for year in offered.years)]
 
     def chosen(self) -> lists.CaseFilter:
         """The filter for the query, from what is valid."""
+        return lists.CaseFilter(**self.said())
+
+    def said(self) -> dict[str, str]:
+        """What is chosen and valid, by name."""
         self.is_valid()
-        said = {name: value for name, value in self.cleaned_data.items() if value}
-        return lists.CaseFilter(**said)
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def unfolded(self) -> bool:
+        """Whether a filter is in force that the page keeps folded."""
+        return not self.said().keys().isdisjoint({"body", "theme", "officer", "regime", "year"})
+
+
+class ViewForm(ActForm):
+    """The name of a list that somebody keeps, and who sees it."""
+
+    name = forms.CharField(
+        label=_("Nom de la vue"),
+        help_text=_("Par exemple : ordres en retard."),
+        max_length=80,
+        error_messages={"required": _("Donnez un nom à la vue.")},
+    )
+    shared = forms.BooleanField(
+        label=_("La partager avec mes collègues de l’Office"),
+        help_text=_(
+            "Chaque personne y voit les dossiers qu’elle a le droit de voir. Vous êtes la seule personne à pouvoir la modifier."
+        ),
+        required=False,
+    )

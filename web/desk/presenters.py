@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations import lists, queries
 from web.desk.forms import FilterForm
@@ -16,11 +16,16 @@ from web.desk.forms import FilterForm
 AWAITING = frozenset({"acknowledged", "response_due", "escalated"})
 
 
+def url_of(query: QueryDict) -> str:
+    """The address of a list, from its parameters."""
+    return f"{reverse('desk:list_cases')}?{query.urlencode()}" if query else reverse("desk:list_cases")
+
+
 def list_url(**chosen: str) -> str:
     """The address of the list narrowed to something."""
     query = QueryDict(mutable=True)
     query.update(chosen)
-    return f"{reverse('desk:list_cases')}?{query.urlencode()}"
+    return url_of(query)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
@@ -28,21 +33,29 @@ def list_url(**chosen: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. `days_to` is the day that « J-23 » counts to, while an answer is awaited."""
+    """A case in a list of the day `on`. `days_to` is the day that « J-23 » counts to, while an answer is awaited."""
 
     case: Any
+    on: date
     due_on: date | None
     days_to: date | None
     late: bool
     note: str
+    article: str
+
+    @property
+    def instance(self) -> Any:
+        """Where the case stands: stage, dates."""
+        return self.case.instance
 
 
-def case_rows(cases: Iterable[Any], *, on: date) -> list[CaseRow]:
-    """The rows of a list, in the order given."""
-    return [_row(case, on) for case in cases]
+def case_rows(cases: Iterable[Any], *, on: date, articles: Mapping[str, str] | None = None) -> list[CaseRow]:
+    """The rows of a list, in the order given; `articles` says on which article each regime rests."""
+    return [case_row(case, on=on, articles=articles or {}) for case in cases]
 
 
-def _row(case: Any, on: date) -> CaseRow:
+def case_row(case: Any, *, on: date, articles: Mapping[str, str]) -> CaseRow:
+    """A row of a list."""
     instance = case.instance
     awaited = instance.stage in AWAITING and instance.due_on is not None
     note = ""
@@ -51,7 +64,15 @@ def _row(case: Any, on: date) -> CaseRow:
     elif instance.timeliness == "in_time_other_reading":
         note = _("à temps selon une autre lecture")
     due_on = None if instance.stage == "withdrawn" else instance.due_on
-    return CaseRow(case, due_on, instance.due_on if awaited else None, instance.timeliness == "late", note)
+    return CaseRow(
+        case=case,
+        on=on,
+        due_on=due_on,
+        days_to=instance.due_on if awaited else None,
+        late=instance.timeliness == "late",
+        note=note,
+        article=articles.get(case.recommendation.regime, case.recommendation.regime),
+    )
 
 
 # --- counts -----------------------------------------------------------------------------------------------------
@@ -177,28 +198,62 @@ class Tab:
     current: bool
 
 
-def tabs(views: Mapping[str, int], chosen: str) -> list[Tab]:
-    """The views offered above the list, with their counts; the one that is chosen is always among them."""
-    named = {
-        "mine": _("Mes dossiers"),
-        "late": _("En retard"),
-        "due15": _("D’ici 15 jours"),
-        "receipt": _("Réception non prouvée"),
-        "assess": _("À apprécier"),
-        "escalated": _("Signalés"),
-    }
-    others = {
-        "open": _("Ouverts"),
-        "default": _("En défaut"),
-        "due7": _("D’ici 7 jours"),
-        "due30": _("D’ici 30 jours"),
-        "receipt_task": _("Réceptions à établir"),
-        "answered_late": _("Répondus en retard"),
-    }
-    if chosen in others:
-        named[chosen] = others[chosen]
-    found = [Tab(label, list_url(view=view), views.get(view, 0), view == chosen) for view, label in named.items()]
-    return [*found, Tab(_("Tous les dossiers"), reverse("desk:list_cases"), views["all"], not chosen)]
+VIEWS = {
+    "mine": gettext_lazy("Mes dossiers"),
+    "late": gettext_lazy("En retard"),
+    "due15": gettext_lazy("D’ici 15 jours"),
+    "receipt": gettext_lazy("Réception non prouvée"),
+    "assess": gettext_lazy("À apprécier"),
+    "escalated": gettext_lazy("Signalés"),
+    "open": gettext_lazy("Ouverts"),
+    "default": gettext_lazy("En défaut"),
+    "due7": gettext_lazy("D’ici 7 jours"),
+    "due30": gettext_lazy("D’ici 30 jours"),
+    "receipt_task": gettext_lazy("Réceptions à établir"),
+    "answered_late": gettext_lazy("Répondus en retard"),
+}
+_TABS = ("mine", "late", "due15", "receipt", "assess", "escalated")  # the others appear once they are chosen
+
+
+def tabs(views: Mapping[str, int], chosen: str, columns: list[str]) -> list[Tab]:
+    """The views offered above the list, with their counts; the one that is chosen is always among them.
+
+    Each keeps the columns that the person chose.
+    """
+    shown = [name for name in VIEWS if name in _TABS or name == chosen]
+    found = [Tab(str(VIEWS[name]), _tab_url(name, columns), views[name], name == chosen) for name in shown]
+    return [*found, Tab(_("Tous les dossiers"), _tab_url("", columns), views["all"], not chosen)]
+
+
+def _tab_url(view: str, columns: list[str]) -> str:
+    query = QueryDict(mutable=True)
+    if view:
+        query["view"] = view
+    query.setlist("col", columns)
+    return url_of(query)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A saved view above the list. `of` is the colleague who shares it."""
+
+    name: str
+    url: str
+    of: str
+    current: bool
+
+
+def kept_views(views: Iterable[Any], person: Any, seen: QueryDict) -> list[KeptView]:
+    """The saved views, and which of them is what the page shows."""
+    return [
+        KeptView(
+            view.name,
+            url_of(QueryDict(view.query)),
+            "" if view.owner == person else view.owner.name,
+            view.query == seen.urlencode(),
+        )
+        for view in views
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +264,17 @@ class ActiveFilter:
     without: str
 
 
-def without(given: QueryDict, *names: str) -> str:
-    """The address's parameters without some, ready to be followed by another."""
-    kept = given.copy()
-    for name in (*names, "page"):
-        kept.pop(name, None)
-    for name in [name for name in kept if not kept[name]]:
-        del kept[name]
-    return f"{kept.urlencode()}&" if kept else ""
-
-
-def active_filters(form: FilterForm, given: QueryDict) -> list[ActiveFilter]:
-    """The filters in force, named view apart."""
+def active_filters(form: FilterForm, seen: QueryDict) -> list[ActiveFilter]:
+    """The filters in force, named view apart; `seen` is the address of what the page shows."""
     found = []
-    for name, value in form.cleaned_data.items():
-        if not value or name == "view":
+    for name, value in form.said().items():
+        if name == "view":
             continue
-        choices = dict(getattr(form.fields[name], "choices", []))
-        found.append(
-            ActiveFilter(f"{form.fields[name].label} : {choices.get(value, value)}", f"?{without(given, name)}")
-        )
+        choices = {str(key): label for key, label in getattr(form.fields[name], "choices", [])}
+        kept = seen.copy()
+        del kept[name]
+        label = _("%(filter)s : %(value)s") % {"filter": form.fields[name].label, "value": choices.get(value, value)}
+        found.append(ActiveFilter(label, url_of(kept)))
     return found
 
 

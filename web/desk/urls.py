@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from web.desk import views, views_case, views_drafts, views_tasks
+from web.desk import views, views_case, views_drafts, views_lists, views_tasks
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
-    path("dossiers/", views.ListCasesView.as_view(), name="list_cases"),
+    path("dossiers/", views_lists.ListCasesView.as_view(), name="list_cases"),
+    path("dossiers/export/", views_lists.ExportCasesView.as_view(), name="export_cases"),
+    path("dossiers/vues/", views_lists.ListViewsView.as_view(), name="list_views"),
+    path("dossiers/vues/nouvelle/", views_lists.SaveViewView.as_view(), name="save_view"),
+    path("dossiers/vues/<int:pk>/", views_lists.EditViewView.as_view(), name="edit_view"),
+    path("dossiers/vues/<int:pk>/suppression/", views_lists.DeleteViewView.as_view(), name="delete_view"),
     path("dossiers/<slug:number>/", views_case.ShowCaseView.as_view(), name="show_case"),
     path("dossiers/<slug:number>/reception/", views_case.EstablishReceiptView.as_view(), name="establish_receipt"),
     path(

@@ -1,24 +1,20 @@
-"""The desk: its first page, the list of cases, letters as they were sent, files."""
+"""The desk: its first page, letters as they were sent, files."""
 
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from directory.queries import bodies_to_choose
 from notifications import queries as notices
 from recommendations import lists, queries
 from web.access import PersonView
-from web.desk import presenters
-from web.desk.forms import FilterForm
+from web.desk import columns, presenters
 from web.printing import letter_response
 
-PAGE = 25
 MOST_URGENT = 10
 
 
@@ -47,32 +43,11 @@ class HomeView(DeskView):
             "kinds": presenters.by_kind(cockpit),
             "ages": presenters.by_age(cockpit),
             "cases": presenters.case_rows(urgent, on=self.on),
+            "columns": columns.DEFAULT,
             "dead": dead[:MOST_URGENT],
             "drafts": queries.drafts(self.person, on=self.on)[:5],
         }
         return render(request, "desk/home.html", context)
-
-
-class ListCasesView(DeskView):
-    """The cases, narrowed by the address; the same address gives the same list to whoever may see it."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form = FilterForm(request.GET, bodies=bodies_to_choose(on=self.on))
-        chosen = form.chosen()
-        page = Paginator(lists.list_cases(self.person, on=self.on, chosen=chosen), PAGE).get_page(
-            request.GET.get("page")
-        )
-        context = {
-            "form": form,
-            "page": page,
-            "cases": presenters.case_rows(page.object_list, on=self.on),
-            "tabs": presenters.tabs(lists.view_counts(self.person, on=self.on), chosen.view),
-            "active": presenters.active_filters(form, request.GET),
-            "query": presenters.without(request.GET, "page"),
-            "today": self.on,
-        }
-        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by django-htmx
-        return render(request, "desk/_cases.html" if partial else "desk/list_cases.html", context)
 
 
 class ShowLetterView(DeskView):

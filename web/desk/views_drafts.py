@@ -15,7 +15,7 @@ from directory.queries import bodies_to_choose, names_on, notice_addressees
 from recommendations import actions, queries
 from recommendations import draft_queries as drafts
 from recommendations.flows import IssuingFlow
-from web.desk import draft_presenters, flow_chart, presenters
+from web.desk import columns, draft_presenters, flow_chart, presenters
 from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm
 from web.desk.views import DeskView
 from web.errors import status_of
@@ -223,6 +223,7 @@ class ShowRecommendationView(DeskView):
             "recommendation": recommendation,
             "theme": dict(queries.THEMES).get(recommendation.theme),
             "cases": presenters.case_rows(cases, on=self.on),
+            "columns": columns.DEFAULT,
             "today": self.on,
         }
         return render(request, "desk/show_recommendation.html", context)

@@ -1,10 +1,14 @@
 """Small words of the desk's and the accounts' templates."""
 
+from datetime import date
+from typing import Any
+
 from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from web.presenters import dates
 from web.presenters.stages import SIGNS
 
 register = template.Library()
@@ -19,6 +23,15 @@ def stage_icon(stage: str) -> SafeString:
         stage,
         mark_safe(SIGNS[stage].shape),
     )
+
+
+@register.simple_tag
+def value_of(column: Any, row: Any) -> SafeString:
+    """What a line of the list says in one of the columns that a person added."""
+    value = column.value(row)
+    if isinstance(value, date):
+        return format_html('<time class="d" datetime="{}">{}</time>', value.isoformat(), dates.date_short(value))
+    return mark_safe('<span class="quiet">–</span>') if value in ("", None) else format_html("{}", value)
 
 
 @register.simple_tag

@@ -1,0 +1,90 @@
+"""The columns of the list of cases: what stands above each, what a line says in it, which ones a person chose."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations import queries
+from web.desk.presenters import CaseRow
+from web.presenters import dates
+from web.presenters.stages import SIGNS
+
+Value = str | int | date | None
+
+_TIMELINESS = {
+    "in_time": gettext_lazy("à temps"),
+    "in_time_other_reading": gettext_lazy("à temps selon une autre lecture"),
+    "late": gettext_lazy("en retard"),
+}
+_KINDS = dict(queries.KINDS)
+_THEMES = dict(queries.THEMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `value` is what a file says; `in_files` stands above it there when the page says it shorter."""
+
+    key: str
+    label: Promise
+    value: Callable[[CaseRow], Value]
+    in_files: Promise | None = None
+    width: int = 18  # in a workbook, in characters
+
+    @property
+    def heading(self) -> str:
+        """What stands above the column in a file."""
+        return str(self.in_files or self.label)
+
+
+def _stage(row: CaseRow) -> str:
+    word = str(SIGNS[row.case.instance.stage].word)
+    return f"{word}, {_('en retard')}" if row.late else word
+
+
+def _day(moment: datetime | None, time_zone: str = dates.OFFICE_TIME) -> date | None:
+    return None if moment is None else dates.local(moment, time_zone).date()
+
+
+def _days(row: CaseRow) -> int | None:
+    return None if row.days_to is None else dates.days_between(row.days_to, row.on)
+
+
+# In the order of the page, which is that of a file.
+COLUMNS = (
+    Column("number", gettext_lazy("Dossier"), lambda row: row.case.number),
+    Column("subject", gettext_lazy("Objet"), lambda row: row.case.recommendation.subject, width=60),
+    Column("body", gettext_lazy("Instance"), lambda row: row.case.recipient_name, width=45),
+    Column("stage", gettext_lazy("Étape"), _stage),
+    Column("due", gettext_lazy("Échéance"), lambda row: row.due_on),
+    Column("days", gettext_lazy("Jours"), _days, in_files=gettext_lazy("Jours restants")),
+    Column("officer", gettext_lazy("Responsable"), lambda row: row.case.officer.name, width=28),
+    Column("kind", gettext_lazy("Genre d’instance"), lambda row: str(capfirst(_KINDS[row.case.recipient.kind]))),
+    Column("theme", gettext_lazy("Thème"), lambda row: str(_THEMES.get(row.case.recommendation.theme, ""))),
+    Column("regime", gettext_lazy("Régime"), lambda row: row.article),
+    Column("issued", gettext_lazy("Transmise le"), lambda row: _day(row.case.recommendation.issued_at)),
+    Column("received", gettext_lazy("Reçue le"), lambda row: _day(row.instance.received_at, row.instance.time_zone)),
+    Column("default", gettext_lazy("En défaut à compter du"), lambda row: row.instance.in_default_from),
+    Column("answered", gettext_lazy("Répondue le"), lambda row: _day(row.instance.answered_at, row.instance.time_zone)),
+    Column("timeliness", gettext_lazy("Délai"), lambda row: str(_TIMELINESS.get(row.instance.timeliness, ""))),
+)
+FIRST = COLUMNS[0]  # it names the case, so it is always there
+DEFAULT = COLUMNS[:6]
+
+
+def chosen(keys: Iterable[str]) -> tuple[Column, ...]:
+    """The columns that an address names; those of everybody when it names none that exists."""
+    named = set(keys)
+    found = tuple(each for each in COLUMNS if each.key in named)
+    if not found:
+        return DEFAULT
+    return found if found[0] is FIRST else (FIRST, *found)
+
+
+def keys(columns: tuple[Column, ...]) -> list[str]:
+    """How an address names columns; nothing for those of everybody."""
+    return [] if columns == DEFAULT else [each.key for each in columns]

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.urls import get_resolver, reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from notifications.outbox import send_due
 from recommendations import actions
@@ -29,6 +29,14 @@ pytestmark = pytest.mark.browser
 NOW = local(2026, 11, 16, 10, 42)
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
+EVERY_COLUMN = "&".join(
+    f"col={key}"
+    for key in (
+        *("number", "subject", "body", "stage", "due", "days", "officer", "kind"),
+        *("theme", "regime", "issued", "received", "default", "answered", "timeliness"),
+    )
+)
+
 # Addresses that show no page of ours.
 NO_PAGE = {
     "home": "leads to one's own side",
@@ -41,6 +49,8 @@ NO_PAGE = {
     "mfa_download_recovery_codes": "a file",
     "desk:download_letter": "a file",
     "desk:download_evidence": "a file",
+    "desk:export_cases": "a file",
+    "desk:delete_view": "an act, leads back",
     "desk:download_attachment": "a file",
     "portal:download_letter": "a file",
     "portal:download_attachment": "a file",
@@ -159,6 +169,21 @@ def test_the_desk(world, audit, visit):
     audit.open(manager, "desk:home")
     audit.open(manager, "desk:list_cases")
     audit.open(manager, "desk:list_cases", query="?text=zzz&stage=open", state="empty")
+    audit.open(manager, "desk:list_cases", query=f"?{EVERY_COLUMN}", state="in all its columns")
+    audit.open(manager, "desk:list_views", state="empty")
+    audit.open(manager, "desk:save_view", query="?stage=open&col=officer&col=regime")
+    audit.submit_as_it_is(manager, "desk:save_view", "main form .btn.primary")
+    kept = {"at": NOW, "query": "stage=open&year=2026&col=number&col=officer&col=regime&col=issued"}
+    actions.save_view(by=world.office.officer, name="Ouverts, de 2026", shared=True, **kept)
+    own = actions.save_view(by=world.office.manager, name="Nouveaux dossiers de l’année, exemple", **kept)
+    audit.open(manager, "desk:list_cases", query=f"?{own.query}", state="of a view that is kept")
+    for each in manager.page.locator("details").all():
+        each.evaluate("details => details.open = true")
+    audit.look(manager, "desk:list_cases", "unfolded")
+    audit.open(manager, "desk:list_views")
+    audit.open(manager, "desk:edit_view", own.pk)
+    manager.page.locator("#id_name").fill("")
+    audit.submit_as_it_is(manager, "desk:edit_view", "main form .btn.primary")
     audit.open(manager, "calculator")
     audit.open(manager, "calculator", query="?received_day=26&received_month=10&received_year=2026", state="computed")
     audit.open(
@@ -194,6 +219,47 @@ def test_the_desk(world, audit, visit):
     audit.open(signatory, "desk:show_draft", world.reviewed.pk, state="to sign")
     audit.open(signatory, "desk:show_draft", world.draft.pk, state="not reviewed")
     assert audit.seen >= _pages("desk:") | {"calculator"}
+
+
+def test_a_list_is_narrowed_in_place_kept_by_name_and_taken_away_as_a_file(world, visit):
+    officer = visit(world.office.officer)
+    page = officer.page
+    officer.open(reverse("desk:list_cases"))
+    page.get_by_text("Colonnes", exact=True).click()
+    page.get_by_role("checkbox", name="Responsable").check()
+    page.get_by_role("columnheader", name="Responsable").wait_for()  # without another page
+    page.locator("#id_stage").select_option("closed")
+    page.get_by_text("1 dossier", exact=True).wait_for()
+    assert page.url.endswith("col=days&col=officer&stage=closed")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    assert taken.value.suggested_filename == "dossiers-2026-11-16.csv"
+    assert taken.value.path().read_text("utf-8-sig").splitlines()[1].startswith(world.closed.number)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Excel").click()
+    assert taken.value.suggested_filename == "dossiers-2026-11-16.xlsx"
+    officer.press("Enregistrer cette vue")
+    officer.fill("Nom de la vue", "Clos, exemple")
+    officer.press("Enregistrer la vue")
+    officer.reads("Vue « Clos, exemple » enregistrée.")
+    kept = page.get_by_role("link", name="Clos, exemple")
+    assert kept.get_attribute("aria-current") == "page"
+    page.locator("#id_stage").select_option("open")
+    expect(kept).not_to_have_attribute("aria-current", "page")  # no longer what is seen
+
+
+def test_a_list_is_narrowed_without_scripts(world, visit):
+    officer = visit(world.office.officer, java_script_enabled=False)
+    officer.open(reverse("desk:list_cases"))
+    officer.page.get_by_text("Colonnes", exact=True).click()
+    officer.page.get_by_role("checkbox", name="Régime").check()
+    officer.page.locator("#id_stage").select_option("closed")
+    officer.press("Filtrer")
+    officer.page.get_by_role("columnheader", name="Régime").wait_for()
+    officer.reads(world.closed.number)
+    officer.press("Effacer les filtres")
+    officer.reads(world.late.number)
+    assert officer.page.get_by_role("columnheader", name="Régime").count() == 1
 
 
 def test_the_portal(world, audit, visit):

@@ -337,7 +337,8 @@ class ViewForm(ActForm):
     shared = forms.BooleanField(
         label=_("La partager avec mes collègues de l’Office"),
         help_text=_(
-            "Chaque personne y voit les dossiers qu’elle a le droit de voir. Vous êtes la seule personne à pouvoir la modifier."
+            "Chaque personne y voit les dossiers qu’elle a le droit de voir. Vous êtes la seule personne à pouvoir la "
+            "modifier."
         ),
         required=False,
     )

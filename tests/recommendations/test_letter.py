@@ -6,6 +6,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pgtrigger
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
@@ -360,3 +361,11 @@ def test_strangers_and_the_wrong_side_find_no_letter(office, department, order, 
     with pytest.raises(queries.NotFound):
         print_of(case, department.principal, side="office")
     assert not LetterFile.objects.exists()
+
+
+def test_a_case_issued_before_letters_were_frozen_has_none(office, department):
+    case = given.issue_case(office, department.body)
+    with pgtrigger.ignore("recommendations.LetterText:letter_is_frozen"):
+        LetterText.objects.all().delete()
+    with pytest.raises(queries.NotFound):
+        print_of(case, office.officer)

@@ -31,7 +31,7 @@ def life(office, department, order):
     profile = RuleProfile.objects.get(regime="16-27")
     profile.pk, profile.regime, profile.article = None, "essai", "loi de l’exemple, a. 1"
     profile.save()
-    draft = given.make_draft(office, department.body, at=local(2027, 1, 6))
+    draft = given.make_reviewed(office, department.body, at=local(2027, 1, 6))
     Recommendation.objects.filter(pk=draft.pk).update(regime="essai")
     (other,) = actions.issue(recommendation_id=draft.pk, by=office.signatory, at=local(2027, 1, 6))
     other.officer = office.manager

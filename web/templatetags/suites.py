@@ -108,16 +108,19 @@ def structured(text: str) -> SafeString:
 def _block(block: Block) -> str:
     if not block.points:
         return format_html('<p class="text">{}</p>', _lines(block.lines))
-    return format_html('<ol class="points">{}</ol>', mark_safe("".join(_items(block.points))))
+    counted = all(
+        point.label in (f"{number}.", f"{number})") and not point.points
+        for number, point in enumerate(block.points, start=1)
+    )
+    return format_html('<ol class="points">{}</ol>', mark_safe("".join(_items(block.points, counted=counted))))
 
 
-def _items(points: Iterable[Point]) -> Iterator[str]:
-    """Each point, and those under it after it; a label that counting would not give stands there as typed."""
-    for number, point in enumerate(points, start=1):
-        counted = point.label in (f"{number}.", f"{number})")
+def _items(points: Iterable[Point], *, counted: bool) -> Iterator[str]:
+    """Each point, and those under it after it; with their labels, unless counting gives the same ones."""
+    for point in points:
         label = "" if counted else format_html(' data-label="{}"', point.label)
         yield format_html("<li{}><p>{}</p></li>", label, _lines(point.lines))
-        yield from _items(point.points)
+        yield from _items(point.points, counted=counted)
 
 
 def _lines(lines: Iterable[str]) -> SafeString:

@@ -27,7 +27,6 @@ class DraftFile:
     step: str
     owner: Person | None
     may: frozenset[str]
-    wrote: bool
     notes: Sequence[ReviewNote]
     versions: Sequence[DraftVersion]
 
@@ -35,6 +34,16 @@ class DraftFile:
     def decides(self) -> bool:
         """Whether the next step is this person's."""
         return bool(self.may & {"submit", "approve", "sign"})
+
+
+def writers_of(draft: Recommendation) -> set[int]:
+    """The keys of those who wrote a version of the text."""
+    return {draft.drafted_by_id, *(each.saved_by_id for each in draft.versions.all())}
+
+
+def judges_own_text(draft: Recommendation, node: HumanTask, person: Person) -> bool:
+    """The two-person rule: whether at `node` the person would review or sign what the person wrote."""
+    return node is not IssuingFlow.draft and person.pk in writers_of(draft)
 
 
 def draft_file(person: Person, pk: int, *, on: date) -> DraftFile:
@@ -46,16 +55,13 @@ def draft_file(person: Person, pk: int, *, on: date) -> DraftFile:
     task = human.open_task(process, *STEPS) if process else None
     node: HumanTask = task.flow_task if task else IssuingFlow.draft
     versions = list(draft.versions.select_related("saved_by"))
-    writers = {draft.drafted_by_id, *(each.saved_by_id for each in versions)}
-    wrote = person.pk in writers
     owner = task.owner if task else draft.drafted_by
     actor = actor_for(person, issuer_id=draft.issuer_id, on=on)
     return DraftFile(
         draft=draft,
         step=node.name,
         owner=owner,
-        may=_acts(node, actor, wrote=wrote, free=owner is None or owner.pk == person.pk),
-        wrote=wrote,
+        may=_acts(node, actor, wrote=person.pk in writers_of(draft), free=owner is None or owner.pk == person.pk),
         notes=list(draft.notes.select_related("author")),
         versions=versions,
     )
@@ -104,10 +110,8 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
     lines = []
     for task in found:
         draft = drafts[task.process_id]
-        writers = {draft.drafted_by_id, *(each.saved_by_id for each in draft.versions.all())}
         node: HumanTask = task.flow_task
         fits = actors[draft.issuer_id].role_among(node.roles) is not None
-        judges = node is not IssuingFlow.draft and person.pk in writers
         lines.append(
             TaskLine(
                 task.pk,
@@ -116,7 +120,7 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
                 task.owner,
                 task.created,
                 mine=task.owner_id == person.pk,
-                may_take=fits and not judges and task.owner_id is None,
+                may_take=fits and task.owner_id is None and not judges_own_text(draft, node, person),
             )
         )
     return sorted(lines, key=lambda each: (not each.mine, each.since, each.pk))

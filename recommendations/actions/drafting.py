@@ -12,6 +12,7 @@ from directory.models import Person
 from directory.queries import issuers_of
 from workflows import engine, human
 
+from ..draft_queries import judges_own_text, writers_of
 from ..flows import IssuingFlow
 from ..models import DraftVersion, Issuing, Recommendation, ReviewNote
 from ..people import actor_for, office_day
@@ -119,11 +120,6 @@ def issuing_of(draft: Recommendation, *, at: datetime) -> Issuing:
     return found or human.start(IssuingFlow.start, at=at, recommendation=draft)
 
 
-def writers_of(draft: Recommendation) -> set[int]:
-    """The keys of those who wrote a version of the text."""
-    return {draft.drafted_by_id, *draft.versions.values_list("saved_by_id", flat=True)}
-
-
 # --- review -----------------------------------------------------------------------------------------------------
 
 
@@ -167,7 +163,7 @@ def approve(
     draft = locked_draft(recommendation_id, by=by, at=at)
     if expected_version is not None and draft.version != expected_version:
         raise engine.StalePage
-    require_other(draft, IssuingFlow.review, by=by, at=at)
+    require_fit(draft, IssuingFlow.review, by=by, at=at)
     _decide(draft, IssuingFlow.review, Decision.APPROVED, Kind.APPROVED, by=by, at=at, text=note)
     return draft
 
@@ -184,7 +180,7 @@ def send_back(*, recommendation_id: int, by: Person, at: datetime, reasons: str)
     task = human.open_task(issuing_of(draft, at=at), IssuingFlow.review, IssuingFlow.sign)
     if task is None:
         raise human.TaskDone
-    require_other(draft, task.flow_task, by=by, at=at)
+    require_fit(draft, task.flow_task, by=by, at=at)
     _decide(draft, task.flow_task, Decision.SENT_BACK, Kind.SENT_BACK, by=by, at=at, text=reasons)
     return draft
 
@@ -204,17 +200,16 @@ def take_back(*, recommendation_id: int, by: Person, at: datetime, reason: str =
     return draft
 
 
-def require_other(draft: Recommendation, node: human.HumanTask, *, by: Person, at: datetime) -> None:
-    """The two-person rule: `by` has the role that `node` asks for, and wrote none of the text."""
-    _require_role(draft, node, by=by, at=at)
-    if by.pk in writers_of(draft):
-        raise OwnText
+def require_fit(draft: Recommendation, node: human.HumanTask, *, by: Person, at: datetime) -> None:
+    """`by` may do a task: has the role that `node` asks for and, where a text is judged, wrote none of it.
 
-
-def _require_role(draft: Recommendation, node: human.HumanTask, *, by: Person, at: datetime) -> None:
+    Raises `NotAllowed`, `OwnText`.
+    """
     actor = actor_for(by, issuer_id=draft.issuer_id, on=office_day(at))
     if actor.role_among(node.roles) is None:
         raise engine.NotAllowed(node.name, actor)
+    if judges_own_text(draft, node, by):
+        raise OwnText
 
 
 def _decide(

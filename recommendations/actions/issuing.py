@@ -20,7 +20,7 @@ from ..flows import IssuingFlow
 from ..models import Case, Issuing, LetterText, Recommendation
 from ..people import OFFICE_TIME, actor_for, office_day
 from ..reference import case_number, next_number
-from .drafting import NotReviewed, issuing_of, lacking, locked_draft, require_other
+from .drafting import NotReviewed, issuing_of, lacking, locked_draft, require_fit
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def issue(*, recommendation_id: int, by: Person, at: datetime, expected_version:
         raise engine.StalePage
     if errors := lacking(recommendation):
         raise ValidationError(errors)
-    require_other(recommendation, IssuingFlow.sign, by=by, at=at)
+    require_fit(recommendation, IssuingFlow.sign, by=by, at=at)
     process = issuing_of(recommendation, at=at)
     if human.open_task(process, IssuingFlow.sign) is None:
         raise NotReviewed

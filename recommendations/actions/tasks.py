@@ -10,9 +10,8 @@ from workflows import engine, human
 from workflows.actors import Role
 
 from ..draft_queries import get_task
-from ..flows import IssuingFlow
 from ..people import actor_for, office_day
-from .drafting import OwnText, writers_of
+from .drafting import require_fit
 
 # Who may hand over a task that is not their own.
 LEADS = frozenset({Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR})
@@ -25,7 +24,7 @@ def take(*, task_id: int, by: Person, at: datetime) -> None:
     Raises `NotFound`, `NotAllowed`, `OwnText`, `TaskDone`, `TaskOfSomebodyElse`.
     """
     task, draft = get_task(by, task_id, on=office_day(at))
-    _require_fit(task, draft, by, at)
+    require_fit(draft, task.flow_task, by=by, at=at)
     human.take(task, by=by, at=at)
 
 
@@ -44,18 +43,10 @@ def hand_over(*, task_id: int, to: Person, by: Person, at: datetime) -> None:
     task, draft = get_task(by, task_id, on=office_day(at))
     if task.owner_id != by.pk and not _leads(by, draft.issuer_id, at):
         raise engine.NotAllowed("hand_over", actor_for(by, issuer_id=draft.issuer_id, on=office_day(at)))
-    _require_fit(task, draft, to, at)
+    require_fit(draft, task.flow_task, by=to, at=at)
     human.hand_over(task, to=to, at=at)
 
 
 def _leads(person: Person, issuer_id: int, at: datetime) -> bool:
     roles = active_memberships(person, on=office_day(at)).filter(body_id=issuer_id).values_list("role", flat=True)
     return bool(LEADS & set(roles))
-
-
-def _require_fit(task, draft, person: Person, at: datetime) -> None:  # type: ignore[no-untyped-def]
-    actor = actor_for(person, issuer_id=draft.issuer_id, on=office_day(at))
-    if actor.role_among(task.flow_task.roles) is None:
-        raise engine.NotAllowed(task.flow_task.name, actor)
-    if task.flow_task is not IssuingFlow.draft and person.pk in writers_of(draft):
-        raise OwnText

@@ -34,6 +34,8 @@ class DraftRecommendationView(DeskView):
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft = self._draft(pk)
+        if draft is not None and "save" not in drafts.draft_file(self.person, draft.pk, on=self.on).may:
+            return redirect("desk:show_draft", pk)  # a text in review does not change: nobody should type in vain
         initial = {"version": 0}
         if draft is not None:
             initial = {
@@ -102,6 +104,8 @@ class ShowDraftView(DeskView):
     """A draft to read, on its way to the signature: what is said of it, and the acts of who may do them."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if number := queries.get_recommendation(self.person, pk, on=self.on).number:
+            return redirect("desk:show_recommendation", number)  # issued since the link was made
         return self._page(pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.queries import colleagues_of, person_by_key
-from recommendations import actions, draft_queries
+from recommendations import actions, draft_queries, queries
 from web.desk.forms import HandOverForm
 from web.desk.views import DeskView
 from workflows.engine import EngineError
+from workflows.human import TaskDone
 
 
 class ListTasksView(DeskView):
@@ -36,6 +37,8 @@ class ListTasksView(DeskView):
             try:
                 self._do(said["act"], pk, said["to"])
                 done += 1
+            except queries.NotFound:  # done by somebody since the list was read
+                refused.append((titles[pk], str(TaskDone())))
             except EngineError as refusal:
                 refused.append((titles[pk], str(refusal)))
         if done:

@@ -23,11 +23,6 @@ def now():
         yield moment
 
 
-@pytest.fixture
-def case(office, ministry):
-    return given.acknowledged_case(office, ministry)
-
-
 # --- the first page ---------------------------------------------------------------------------------------------
 
 

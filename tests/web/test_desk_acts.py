@@ -21,16 +21,6 @@ def now():
         yield moment
 
 
-@pytest.fixture
-def case(office, ministry):
-    return given.acknowledged_case(office, ministry)
-
-
-@pytest.fixture
-def officer(office):
-    return at_desk(office.officer)
-
-
 # --- receipt ----------------------------------------------------------------------------------------------------
 
 

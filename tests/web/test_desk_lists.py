@@ -34,16 +34,6 @@ def now():
         yield moment
 
 
-@pytest.fixture
-def case(office, ministry):
-    return given.acknowledged_case(office, ministry)
-
-
-@pytest.fixture
-def officer(office):
-    return at_desk(office.officer)
-
-
 def numbers_of(page) -> list[str]:
     return [row.case.number for row in page.context["cases"]]
 

@@ -1,0 +1,51 @@
+"""The records: what the Office recommends, to whom, what proves the receipt, what was answered and thought of it."""
+
+from .cases import (
+    Case,
+    LetterFile,
+    LetterText,
+    letter_path,
+)
+from .drafting import (
+    SEARCH_CONFIG,
+    DraftVersion,
+    Issuing,
+    NumberSequence,
+    Recommendation,
+    ReviewNote,
+    Theme,
+)
+from .receipts import (
+    ReceiptFact,
+    evidence_path,
+)
+from .responses import (
+    Assessment,
+    Attachment,
+    Response,
+    attachment_path,
+)
+from .views import (
+    SavedView,
+)
+
+__all__ = [
+    "Assessment",
+    "Attachment",
+    "Case",
+    "DraftVersion",
+    "Issuing",
+    "LetterFile",
+    "LetterText",
+    "NumberSequence",
+    "ReceiptFact",
+    "Recommendation",
+    "Response",
+    "ReviewNote",
+    "SEARCH_CONFIG",
+    "SavedView",
+    "Theme",
+    "attachment_path",
+    "evidence_path",
+    "letter_path",
+]

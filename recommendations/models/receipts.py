@@ -1,0 +1,48 @@
+"""What proves that the recipient received (C-1.1, a. 31)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .cases import Case
+
+
+def evidence_path(fact: "ReceiptFact", name: str) -> str:
+    return f"cases/{fact.case_id}/receipt/{fact.evidence_sha256}"
+
+
+class ReceiptFact(models.Model):
+    """Something that proves when the recipient received (C-1.1, a. 31). The earliest admissible one governs."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("accusé de réception dans le portail")
+        ANSWER = "answer", _("réponse reçue, qui suppose la réception")
+        REGISTERED_MAIL = "registered_mail", _("courrier recommandé, avis de livraison signé")
+        BAILIFF = "bailiff", _("huissier")
+        COURIER = "courier", _("messagerie")
+        BY_HAND = "by_hand", _("remise en mains propres")
+        LETTER = "letter", _("accusé de réception écrit")
+        DESIGNATED_ADDRESS = "designated_address", _("adresse désignée active, bordereau d’envoi")
+        NOTICE = "notice", _("avis par courriel, avec un lien")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="receipt_facts")
+    moment = models.DateTimeField(_("moment de la réception"))
+    channel = models.CharField(_("voie"), max_length=20, choices=Channel)
+    origin = models.CharField(_("origine"), max_length=200)
+    destination = models.CharField(_("destination"), max_length=200)
+    note = models.CharField(_("précision"), max_length=500, blank=True)
+    admissible = models.BooleanField(_("fait preuve de la réception"), default=True)
+    evidence = models.FileField(upload_to=evidence_path, blank=True)
+    evidence_name = models.CharField(max_length=200, blank=True)
+    evidence_type = models.CharField(max_length=100, blank=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    reason = models.CharField(_("motif de la correction"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["moment", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.channel}"

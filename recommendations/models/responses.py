@@ -1,0 +1,100 @@
+"""What the recipient answers in writing, and what the Office thinks of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .cases import Case
+
+
+class Response(models.Model):
+    """What the recipient answers in writing, in versions. A draft has no `sent_at`; only the recipient sees it."""
+
+    class Disposition(models.TextChoices):
+        FOLLOW = "follow", _("suite entière")
+        IN_PART = "in_part", _("suite partielle")
+        DECLINE = "decline", _("sans suite")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="responses")
+    version = models.PositiveIntegerField()
+    disposition = models.CharField(max_length=10, choices=Disposition, blank=True)
+    follow_up = models.TextField(_("suites"), blank=True)
+    reasons = models.TextField(_("motifs"), blank=True)
+    signatory_name = models.CharField(_("nom"), max_length=200, blank=True)
+    signatory_capacity = models.CharField(_("titre"), max_length=200, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    edition = models.PositiveIntegerField(default=1, help_text="Number of times the draft was saved.")
+    sent_at = models.DateTimeField(null=True, help_text="When the recipient sent it.")
+    received_at = models.DateTimeField(null=True, help_text="When the Office had it; the earlier of the two decides.")
+    on_paper = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="response_version_once"),
+            models.UniqueConstraint(fields=["case"], name="one_draft_response", condition=Q(sent_at=None)),
+            models.CheckConstraint(
+                name="sent_response_is_whole",
+                condition=Q(sent_at=None)
+                | (
+                    Q(received_at__isnull=False)
+                    & ~Q(sha256="")
+                    & ~Q(signatory_name="")
+                    & (
+                        (Q(disposition="follow") & ~Q(follow_up=""))
+                        | (Q(disposition="in_part") & ~Q(follow_up="") & ~Q(reasons=""))
+                        | (Q(disposition="decline") & ~Q(reasons=""))
+                    )
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} v{self.version}"
+
+
+def attachment_path(attachment: "Attachment", name: str) -> str:
+    return f"cases/{attachment.response.case_id}/responses/{attachment.sha256}"
+
+
+class Attachment(models.Model):
+    """A file joined to a response; kept under its hash, served as a download only, through the scope check."""
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="attachments")
+    file = models.FileField(upload_to=attachment_path, max_length=200)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(models.Model):
+    """What the Office thinks of one version of the response."""
+
+    class Outcome(models.TextChoices):
+        SATISFACTORY = "satisfactory", _("satisfaisante")
+        TO_COMPLETE = "to_complete", _("à compléter")
+        INSUFFICIENT = "insufficient", _("insuffisante")
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="assessments")
+    outcome = models.CharField(_("appréciation"), max_length=20, choices=Outcome)
+    reasons = models.TextField(_("motifs de l’appréciation"))
+    assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assessed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} {self.outcome}"

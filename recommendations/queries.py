@@ -13,7 +13,16 @@ from workflows.actors import OFFICE, RECIPIENT
 from workflows.journal import Fault
 from workflows.recommendation import Stage, steps_table
 
-from .models import Assessment, Attachment, Case, ReceiptFact, Recommendation, Response, Theme
+from .models import (
+    Assessment,
+    Attachment,
+    Case,
+    ReceiptFact,
+    Recommendation,
+    RecommendationPoint,
+    Response,
+    Theme,
+)
 from .people import actor_for
 
 THEMES = list(Theme.choices)
@@ -92,6 +101,14 @@ def recommendation_cases(person: Person, number: str, *, on: date) -> tuple[Reco
     if found is None:
         raise NotFound
     return found, visible_to(person, on=on).filter(recommendation=found).order_by("number")
+
+
+def points_of(recommendation: Recommendation) -> list[RecommendationPoint]:
+    """The points of an issued recommendation that are answered one by one, in the order of the text.
+
+    Empty when the text has no numbered point: it is answered as a whole.
+    """
+    return list(recommendation.points.all())
 
 
 def get_attachment(person: Person, pk: int, *, on: date) -> Attachment:

@@ -76,6 +76,32 @@ def _with_line(block: Block, line: str) -> Block:
     return Block(points=(*others, replace(last, lines=(*last.lines, line))))
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedPoint:
+    """A point that is answered by itself: its number, its label as typed, and its text with the points under it."""
+
+    number: int
+    label: str
+    text: str
+
+
+def numbered_points(text: str) -> list[NumberedPoint]:
+    """The top-level numbered points of a text (« 1. », « 2) », « 3° »), in its order."""
+    found = (point for block in blocks(text) for point in block.points if point.label[0].isdigit())
+    return [NumberedPoint(int(re.sub(r"\D", "", point.label)), point.label, _as_typed(point)) for point in found]
+
+
+def _as_typed(point: Point) -> str:
+    under = [f"{each.label} {_as_typed(each)}" for each in point.points]
+    return "\n".join([*point.lines, *under])
+
+
+def repeated_numbers(text: str) -> list[int]:
+    """The numbers that more than one top-level point of a text bears, each once."""
+    seen = [point.number for point in numbered_points(text)]
+    return sorted({number for number in seen if seen.count(number) > 1})
+
+
 def blocks(text: str) -> tuple[Block, ...]:
     """The paragraphs and points of a text, in their order."""
     reader = _Reader()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from directory.models import Person
 from directory.queries import issuers_of
@@ -17,6 +18,7 @@ from ..flows import IssuingFlow
 from ..models import DraftVersion, Issuing, Recommendation, ReviewNote
 from ..people import actor_for, office_day
 from ..queries import get_recommendation
+from ..texts import repeated_numbers
 from .lengths import too_long
 
 Decision, Kind = Issuing.Decision, ReviewNote.Kind
@@ -138,6 +140,14 @@ def lacking(draft: Recommendation) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     if not draft.text:
         errors["text"] = _("Écrivez le texte de la recommandation.")
+    elif repeated := repeated_numbers(draft.text):
+        errors["text"] = ngettext(
+            "Plusieurs points portent le numéro %(numbers)s. Donnez à chaque point son propre numéro : les "
+            "destinataires répondent point par point.",
+            "Plusieurs points portent les numéros %(numbers)s. Donnez à chaque point son propre numéro : les "
+            "destinataires répondent point par point.",
+            len(repeated),
+        ) % {"numbers": ", ".join(map(str, repeated))}
     if not draft.proposed_recipients.exists():
         errors["recipients"] = _("Choisissez au moins un destinataire.")
     return errors

@@ -17,9 +17,10 @@ from workflows.queries import profile_in_force
 
 from .. import documents
 from ..flows import IssuingFlow
-from ..models import Case, Issuing, LetterText, Recommendation
+from ..models import Case, Issuing, LetterText, Recommendation, RecommendationPoint
 from ..people import OFFICE_TIME, actor_for, office_day
 from ..reference import case_number, next_number
+from ..texts import numbered_points
 from .drafting import NotReviewed, issuing_of, lacking, locked_draft, require_fit
 
 
@@ -49,6 +50,10 @@ def issue(*, recommendation_id: int, by: Person, at: datetime, expected_version:
     recommendation.sha256 = text_hash(recommendation)
     recommendation.version += 1
     recommendation.save()
+    RecommendationPoint.objects.bulk_create(
+        RecommendationPoint(recommendation=recommendation, number=each.number, label=each.label, text=each.text)
+        for each in numbered_points(recommendation.text)
+    )
     return _open_cases(recommendation, recipients, by=by, at=at)
 
 

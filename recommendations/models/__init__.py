@@ -15,6 +15,9 @@ from .drafting import (
     ReviewNote,
     Theme,
 )
+from .points import (
+    RecommendationPoint,
+)
 from .receipts import (
     ReceiptFact,
     evidence_path,
@@ -40,6 +43,7 @@ __all__ = [
     "NumberSequence",
     "ReceiptFact",
     "Recommendation",
+    "RecommendationPoint",
     "Response",
     "ReviewNote",
     "SEARCH_CONFIG",

@@ -1,0 +1,23 @@
+"""The points of an issued recommendation, which are answered and assessed one by one."""
+
+import pgtrigger
+from django.db import models
+
+from .drafting import Recommendation
+
+
+class RecommendationPoint(models.Model):
+    """A top-level numbered point of the text, as it was issued; never changed. In the order of the text."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="points")
+    number = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=6, help_text="As typed: « 1. », « 2) », « 3° ».")
+    text = models.TextField(help_text="With the points under it, without the label.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="point_number_once")]
+        triggers = [pgtrigger.Protect(name="point_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id} {self.label}"

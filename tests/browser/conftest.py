@@ -1,15 +1,24 @@
 """A browser for each person of a test: any fault of a page fails the test. What they can do: `tests.visitors`."""
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from playwright.sync_api import Browser
 
+from notifications.outbox import send_due
+from recommendations import actions
 from tests import given
+from tests.browser.audit import Audit
+from tests.given import IN_PART, local
 from tests.visitors import DESKTOP, Visitor
+from workflows import engine
+from workflows.heartbeat import beat
 
+NOW = local(2026, 11, 16, 10, 42)
 Visiting = Callable[..., Visitor]
 
 
@@ -61,3 +70,56 @@ def ministry(transactional_db: None) -> given.Recipient:
 @pytest.fixture
 def college(transactional_db: None) -> given.Recipient:
     return given.make_recipient("college", "Collège des Exemples", kind="educational_institution", acronym="CEX")
+
+
+@pytest.fixture
+def world(office, ministry, settings) -> Iterator[SimpleNamespace]:
+    """A case at every stage, seen on one day."""
+    settings.SESSION_COOKIE_AGE = 10**8
+    with time_machine.travel(NOW, tick=False):
+        world = SimpleNamespace(office=office, ministry=ministry)
+        world.issued = given.issue_case(office, ministry.body)
+        world.begun = given.acknowledged_case(office, ministry)
+        actions.save_response(case_id=world.begun.pk, by=ministry.preparer, at=NOW, **{**IN_PART, "reasons": ""})
+        actions.attach(case_id=world.begun.pk, by=ministry.preparer, at=NOW, upload=given.pdf("Un plan, exemple.pdf"))
+        world.ready = given.acknowledged_case(office, ministry)
+        actions.save_response(case_id=world.ready.pk, by=ministry.principal, at=NOW, **IN_PART)
+        world.answered = given.answered_case(office, ministry)
+        world.to_complete = given.answered_case(office, ministry)
+        _assess(world, world.to_complete, "to_complete")
+        world.closed = given.answered_case(office, ministry)
+        _assess(world, world.closed, "satisfactory")
+        actions.close(case_id=world.closed.pk, by=office.officer, at=NOW)
+        world.withdrawn = given.issue_case(office, ministry.body)
+        actions.withdraw(case_id=world.withdrawn.pk, by=office.signatory, at=NOW, reason="Remplacée (exemple).")
+        world.late = given.acknowledged_case(office, ministry, issued_at=local(2026, 7, 2), at=local(2026, 7, 3))
+        world.nobody = given.issue_case(office, given.make_silent_body())
+        world.draft = given.make_draft(office, ministry.body)
+        again = {"by": office.officer, "at": NOW, "recommendation_id": world.draft.pk, "theme": 3}
+        words = {
+            "subject": world.draft.subject,
+            "text": world.draft.text + "\n\nUn ajout.",
+            "reasons": "Autres motifs.",
+        }
+        actions.save_draft(**again, **words, recipient_ids=[ministry.body.pk])
+        world.handed_in = given.make_draft(office, ministry.body)
+        actions.submit(recommendation_id=world.handed_in.pk, by=office.officer, at=NOW, note="À relire, exemple.")
+        comment = {"text": "Un délai manque, exemple.", "point": 1}
+        actions.comment(recommendation_id=world.handed_in.pk, by=office.manager, at=NOW, **comment)
+        world.reviewed = given.make_reviewed(office, ministry.body)
+        engine.sweep(now=NOW)
+        beat("sweep", at=NOW, report={})
+        send_due(now=NOW)
+        yield world
+
+
+def _assess(world: SimpleNamespace, case: Any, outcome: str) -> None:
+    reasons = "Exemple d’appréciation, avec ses motifs."
+    actions.assess(case_id=case.pk, by=world.office.officer, at=NOW, outcome=outcome, reasons=reasons)
+
+
+@pytest.fixture(params=["fr", "en"])
+def audit(request) -> Iterator[Audit]:
+    audit = Audit(request.param)
+    yield audit
+    assert not audit.faults, "\n".join(audit.faults)

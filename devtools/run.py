@@ -71,7 +71,7 @@ def prepare_data() -> None:
     """Tables, then the report's bodies and the examples. Each command may be run again and again."""
     with step("Tables"):
         manage("migrate", "--no-input", "--verbosity=0")
-    with step("The Office, its partners and every body of the plan"):
+    with step("The Office, its partners, every body of the plan and the 46 orders"):
         manage("load_directory")
     with step("Examples"):
         manage("load_examples")

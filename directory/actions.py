@@ -12,10 +12,20 @@ from .models import Body, BodyName, DesignatedAddress, Membership, Person
 
 
 @transaction.atomic
-def register_body(*, code: str, kind: str, name: str, acronym: str = "", **fields: Any) -> tuple[Body, bool]:
+def register_body(
+    *,
+    code: str,
+    kind: str,
+    name: str,
+    acronym: str = "",
+    since: date | None = None,
+    formerly: tuple[str, str] | None = None,
+    **fields: Any,
+) -> tuple[Body, bool]:
     """Makes a body known under `code`, or finds it again; returns it and whether anything is new or changed.
 
-    The name of a body that is known is not touched: see `rename_body`. Raises `ValidationError`.
+    `since` is the first day of its name, where that is known, and `formerly` the name and acronym it bore before. The
+    name of a body that is known is not touched: see `rename_body`. Raises `ValidationError`.
     """
     known = Body.objects.filter(code=code).first()
     if known is not None:
@@ -28,7 +38,10 @@ def register_body(*, code: str, kind: str, name: str, acronym: str = "", **field
     body = Body(code=code, kind=kind, **fields)
     body.full_clean()
     body.save()
-    BodyName.objects.create(body=body, name=name, acronym=acronym)
+    if formerly is not None and since is not None:
+        before, its_acronym = formerly
+        BodyName.objects.create(body=body, name=before, acronym=its_acronym, valid_until=since - timedelta(days=1))
+    BodyName.objects.create(body=body, name=name, acronym=acronym, valid_from=since)
     return body, True
 
 

@@ -12,7 +12,8 @@ from django.db.models.functions import Lower
 from .models import OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership, Person, Role
 
 
-def _on(start: str, end: str, day: date) -> Q:
+def holds_on(start: str, end: str, day: date) -> Q:
+    """What held on a day: `start` and `end` name its first and last days, null where unknown or open."""
     return (Q(**{f"{start}__lte": day}) | Q(**{start: None})) & (Q(**{f"{end}__gte": day}) | Q(**{end: None}))
 
 
@@ -23,7 +24,7 @@ def among(keys: Iterable[int]) -> RawSQL:
 
 def active_memberships(person: Person, *, on: date) -> QuerySet[Membership]:
     """The roles a person holds on a day; none once the person may no longer log in."""
-    return Membership.objects.filter(_on("starts_on", "ends_on", on), person=person, person__is_active=True)
+    return Membership.objects.filter(holds_on("starts_on", "ends_on", on), person=person, person__is_active=True)
 
 
 def issuers_of(person: Person, *, on: date) -> QuerySet[Body]:
@@ -46,7 +47,7 @@ def names_on(body_ids: Collection[int], *, on: date) -> dict[int, Name]:
         return {}
     keys = among(body_ids)
     found = {pk: Name(code, "") for pk, code in Body.objects.filter(pk__in=keys).values_list("pk", "code")}
-    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body_id__in=keys)
+    rows = BodyName.objects.filter(holds_on("valid_from", "valid_until", on), body_id__in=keys)
     found.update(
         {body_id: Name(name, acronym) for body_id, name, acronym in rows.values_list("body_id", "name", "acronym")}
     )
@@ -66,7 +67,9 @@ class Choice:
 
 def bodies_to_choose(*, on: date, text: str = "") -> list[Choice]:
     """The bodies that may receive a recommendation, by name, accents not mattering in the order nor in `text`."""
-    rows = BodyName.objects.filter(_on("valid_from", "valid_until", on), body__is_issuer=False).select_related("body")
+    rows = BodyName.objects.filter(holds_on("valid_from", "valid_until", on), body__is_issuer=False).select_related(
+        "body"
+    )
     if wanted := " ".join(text.split()):  # a text pasted from a document may hold no-break spaces
         rows = rows.filter(Q(name__unaccent__icontains=wanted) | Q(acronym__icontains=wanted))
     plain = Lower(Func(F("name"), function="unaccent"))  # the collation of the database puts é after z
@@ -92,7 +95,7 @@ def notice_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, list[Ad
     """
     found: dict[int, dict[str, Addressee]] = {body_id: {} for body_id in body_ids}
     addresses = DesignatedAddress.objects.filter(
-        _on("designated_on", "active_until", on),
+        holds_on("designated_on", "active_until", on),
         body_id__in=among(found),
         channel=DesignatedAddress.Channel.EMAIL,
     )
@@ -120,14 +123,16 @@ def postal_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, PostalA
     Two queries, for one body as for ten thousand.
     """
     keys = list(body_ids)
-    active = Membership.objects.filter(_on("starts_on", "ends_on", on), body_id__in=among(keys), person__is_active=True)
+    active = Membership.objects.filter(
+        holds_on("starts_on", "ends_on", on), body_id__in=among(keys), person__is_active=True
+    )
     roles = (Role.ALTERNATE, Role.PRINCIPAL)
     held = active.filter(role__in=roles).values_list("body_id", "role", "person__name", "pk", "title")
     # The last one stays: a principal after the alternates, and of several the first by name.
     ranked = sorted(held, key=lambda row: (row[2], row[3]), reverse=True)
     people = {row[0]: row for role in roles for row in ranked if row[1] == role}
     posted = DesignatedAddress.objects.filter(
-        _on("designated_on", "active_until", on), body_id__in=among(keys), channel=DesignatedAddress.Channel.POST
+        holds_on("designated_on", "active_until", on), body_id__in=among(keys), channel=DesignatedAddress.Channel.POST
     )
     addresses = dict(posted.order_by("designated_on", "pk").values_list("body_id", "address"))
     return {
@@ -150,7 +155,7 @@ def office_addressees(body_id: int, *, roles: Sequence[Role], on: date) -> list[
 def _members(body_ids: Collection[int], roles: Sequence[Role], *, on: date) -> list[tuple[int, int, Addressee]]:
     """Body, person's key and person of the memberships of a day, in the order of the roles, then of the names."""
     rows = Membership.objects.filter(
-        _on("starts_on", "ends_on", on), body_id__in=among(body_ids), role__in=roles, person__is_active=True
+        holds_on("starts_on", "ends_on", on), body_id__in=among(body_ids), role__in=roles, person__is_active=True
     )
     ranks = {role.value: rank for rank, role in enumerate(roles)}
     columns = ("role", "person__name", "pk", "body_id", "person_id", "person__email", "person__language")

@@ -121,6 +121,11 @@ def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case
     if text := chosen.text.replace("\x00", " ").strip().replace("\u2019", "'"):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         rows = rows.filter(Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text))
+    return in_order_of_urgency(rows)
+
+
+def in_order_of_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases that wait for an answer, by due date; then those without receipt, the answered ones, the ended ones."""
     urgency = Case_(
         When(instance__stage__in=_WAITING, then=Value(0)),
         When(instance__stage=Stage.ISSUED.value, then=Value(1)),

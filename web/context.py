@@ -31,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             ("desk:list_cases", _("Dossiers")),
             ("desk:list_drafts", _("Projets")),
             ("desk:list_tasks", _("Tâches")),
+            ("desk:list_bodies", _("Instances")),
             ("calculator", _("Calcul d’échéance")),
         ]
     else:

@@ -46,7 +46,28 @@ def test_the_office_and_its_ten_partners_are_loaded_under_their_names():
 def test_each_loaded_body_says_where_its_name_comes_from():
     data = json.loads(DATA.read_text(encoding="utf-8"))
     call_command("load_directory", stdout=StringIO())
-    assert set(Body.objects.values_list("source", flat=True)) == {data["source"]}
+    sources = dict(Body.objects.values_list("code", "source"))
+    assert {sources[each["code"]] for each in data["bodies"]} == {data["source"]}
+    assert all("À confirmer par l’Office" in source for source in sources.values() if source != data["source"])
+
+
+def test_the_forty_six_orders_are_loaded_and_none_is_known_by_its_acronym():
+    call_command("load_directory", stdout=StringIO())
+    orders = BodyName.objects.filter(body__kind="professional_order")
+    assert Body.objects.filter(kind="professional_order").count() == 46
+    for shared in ("ODQ", "OPQ", "OPPQ"):
+        assert orders.filter(acronym=shared).count() == 2
+    assert orders.filter(acronym="").exists()
+
+
+def test_an_order_that_changed_its_name_has_both_with_their_days():
+    call_command("load_directory", stdout=StringIO())
+    pk = Body.objects.get(code="ordre-technologues-protheses-dentaires").pk
+    names = [queries.names_on([pk], on=day)[pk].name for day in (date(2020, 9, 23), date(2020, 9, 24))]
+    assert names == [
+        "Ordre des techniciens et techniciennes dentaires du Québec",
+        "Ordre des technologues en prothèses et appareils dentaires du Québec",
+    ]
 
 
 def test_a_body_keeps_its_identity_when_its_name_changes():

@@ -89,6 +89,8 @@ TABLE = {
     "desk:assess_response/number": DESK,
     "desk:close_case/number": DESK,
     "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
+    "desk:list_bodies": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:show_body/code": Line(to(*OFFICE, "other_officer"), posts=False),  # with the cases of one's own Office
     "desk:show_letter/pk": DESK,
     "desk:letter_page/pk": DESK,
     "desk:download_letter/number": DESK,
@@ -214,6 +216,7 @@ def world():
         "desk:assess_response/number": [sent.number],
         "desk:close_case/number": [assessed.number],
         "desk:withdraw_case/number": [waiting.number],
+        "desk:show_body/code": [waiting.recipient.code],
         "desk:show_letter/pk": [letter.pk],
         "desk:letter_page/pk": [letter.pk],
         "desk:download_letter/number": [waiting.number],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk import views, views_case, views_drafts, views_lists, views_tasks
+from web.desk import views, views_bodies, views_case, views_drafts, views_lists, views_tasks
 
 app_name = "desk"
 
@@ -47,6 +47,8 @@ urlpatterns = [
         views_drafts.CompareVersionsView.as_view(),
         name="compare_versions",
     ),
+    path("instances/", views_bodies.ListBodiesView.as_view(), name="list_bodies"),
+    path("instances/<slug:code>/", views_bodies.ShowBodyView.as_view(), name="show_body"),
     path("taches/", views_tasks.ListTasksView.as_view(), name="list_tasks"),
     path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),
 ]

@@ -1,11 +1,16 @@
 """The form of a letter's template: paragraphs between empty lines, read once and shown as plain text or HTML.
 
 A paragraph is one of: `# heading`; lines `| name | value |` of a table; lines `- item` of a list; lines `> quoted` of
-what somebody wrote, in which nothing else is read; or plain lines, which stay lines.
+what somebody wrote, in which nothing else is read; lines `>* marked` of what the Office wrote in a recommendation, with
+its headings, points and marks; or plain lines, which stay lines.
 """
 
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from recommendations import texts
+from recommendations.rendering import line_words
 
 WIDTH = 76
 
@@ -29,13 +34,18 @@ class Block:
                 found.append([])
         return [each for each in found if each]
 
+    @property
+    def parts(self) -> tuple[texts.Block, ...]:
+        """What the lines of a marked quotation are made of."""
+        return texts.blocks("\n".join(self.lines), marked=True)
 
-_MARKS = {"# ": "heading", "| ": "table", "- ": "list", "> ": "quote"}
+
+_MARKS = {"# ": "heading", "| ": "table", "- ": "list", "> ": "quote", ">*": "marked"}
 
 
-def quoted(text: str) -> str:
-    """What somebody wrote, marked so that nothing in it is taken for form."""
-    return "\n".join(f"> {line.rstrip()}" for line in text.strip().splitlines())
+def quoted(text: str, *, marked: bool = False) -> str:
+    """What somebody wrote, so that nothing in it is taken for form; `marked`: its own marks are read."""
+    return "\n".join(f"{'>*' if marked else '>'} {line.rstrip()}" for line in text.strip().splitlines())
 
 
 def parse(source: str) -> list[Block]:
@@ -63,7 +73,7 @@ def _block(lines: list[str]) -> Block:
     if kind == "table":
         rows = (line[2:].removesuffix("|").split(" | ", 1) for line in lines)
         return Block(kind, rows=tuple((name.strip(), value.strip()) for name, value in rows))
-    return Block(kind, lines=tuple(line[2:] for line in lines))
+    return Block(kind, lines=tuple(line[3:] if kind == "marked" else line[2:] for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +124,27 @@ def _lines(block: Block, colon: str) -> list[Line]:
             return [Line(line, first="  - ", then="    ") for line in block.lines]
         case "quote":
             return [Line(line, first="> ", then="> ") if line else Line(">") for line in block.lines]
+        case "marked":
+            return [line for part in block.parts for line in _marked_lines(part)][1:]
         case _:
             return [Line(line) for line in block.lines]
+
+
+def _marked_lines(part: texts.Block) -> list[Line]:
+    """A part of a quotation, after an empty line."""
+    if part.points:
+        return [line for point in part.points for line in (Line(">"), *_point_lines(point, ">"))]
+    found = [Line(line_words(line), first="> ", then="> ") for line in part.lines]
+    if part.heading:
+        found.append(Line("-" * min(len(found[0].text), WIDTH - 2), first="> "))
+    return [Line(">"), *found]
+
+
+def _point_lines(point: texts.Point, before: str) -> Iterator[Line]:
+    """A point, its further lines and the points under it, each under the words of the first one."""
+    beside = before + " " * (len(point.label) + 2)
+    for place, line in enumerate(point.lines):
+        first = f"{before} {point.label} " if place == 0 else beside
+        yield Line(line_words(line), first=first, then=beside)
+    for each in point.points:
+        yield from _point_lines(each, beside[:-1])

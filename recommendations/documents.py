@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from workflows.wording import NBSP, Words, full_date, hour, legal_time
 
 from .letter_words import SENTENCES, TITLES, article, days, said, sentences
+from .marks import Line, Mark
 from .texts import Block, Point, blocks
 
 # The layout of letters issued from now on. A layout once used is never edited: a change is the next one.
-TEMPLATE = "letter-1"
+TEMPLATE = "letter-2"
 
 # Left for each recipient's own: the template fills them in, in our own sentences only.
 SITE, CASE_NUMBER = "{site}", "{case_number}"
@@ -100,7 +101,7 @@ class Issued:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces."""
-        return _canonical(asdict(self))
+        return _canonical(_as_data(self))
 
     @classmethod
     def read(cls, text: str) -> "Issued":
@@ -137,7 +138,7 @@ class Letter:
 
     def to_json(self) -> str:
         """Canonical JSON of all that the letter says."""
-        return _canonical(asdict(self))
+        return _canonical(_as_data(self))
 
     @property
     def sha256(self) -> str:
@@ -191,8 +192,8 @@ def compose(
         "signatory_title": one_line(signatory[1]),
         "portal": f"{site}/dossier/",
         "is_example": recommendation.is_example,
-        "text": blocks(recommendation.text),
-        "reasons": blocks(recommendation.reasons),
+        "text": blocks(recommendation.text, marked=recommendation.marked),
+        "reasons": blocks(recommendation.reasons, marked=recommendation.marked),
     }
     who = {"officer": one_line(officer.name), "officer_email": officer.email}
     local = recommendation.issued_at.astimezone(ZoneInfo(time_zone))
@@ -253,16 +254,32 @@ def address_lines(*parts: str) -> tuple[str, ...]:
     return tuple(line for part in parts for each in part.splitlines() if (line := one_line(each)))
 
 
+# What letters learnt to say since the first one: left out while empty, so that the oldest keep their hashes.
+_SINCE = frozenset({"heading"})
+
+
+def _as_data(said: Any) -> dict[str, Any]:
+    return asdict(said, dict_factory=lambda pairs: {k: v for k, v in pairs if v or k not in _SINCE})
+
+
 def _canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _block(found: dict[str, Any]) -> Block:
-    return Block(tuple(found["lines"]), tuple(_point(each) for each in found["points"]))
+    return Block(_lines(found["lines"]), tuple(_point(each) for each in found["points"]), found.get("heading", 0))
 
 
 def _point(found: dict[str, Any]) -> Point:
-    return Point(found["label"], tuple(found["lines"]), tuple(_point(each) for each in found["points"]))
+    return Point(found["label"], _lines(found["lines"]), tuple(_point(each) for each in found["points"]))
+
+
+def _lines(found: list[Any]) -> tuple[Line, ...]:
+    return tuple(each if isinstance(each, str) else tuple(map(_piece, each)) for each in found)
+
+
+def _piece(found: Any) -> str | Mark:
+    return found if isinstance(found, str) else Mark(found["kind"], tuple(map(_piece, found["pieces"])), found["to"])
 
 
 def _version(found: dict[str, Any]) -> Version:

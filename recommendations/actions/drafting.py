@@ -140,7 +140,7 @@ def lacking(draft: Recommendation) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     if not draft.text:
         errors["text"] = _("Écrivez le texte de la recommandation.")
-    elif repeated := repeated_numbers(draft.text):
+    elif repeated := repeated_numbers(draft.text, marked=draft.marked):
         errors["text"] = ngettext(
             "Plusieurs points portent le numéro %(numbers)s. Donnez à chaque point son propre numéro : les "
             "destinataires répondent point par point.",

@@ -52,7 +52,7 @@ def issue(*, recommendation_id: int, by: Person, at: datetime, expected_version:
     recommendation.save()
     RecommendationPoint.objects.bulk_create(
         RecommendationPoint(recommendation=recommendation, number=each.number, label=each.label, text=each.text)
-        for each in numbered_points(recommendation.text)
+        for each in numbered_points(recommendation.text, marked=recommendation.marked)
     )
     return _open_cases(recommendation, recipients, by=by, at=at)
 

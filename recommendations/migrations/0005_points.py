@@ -14,10 +14,10 @@ def give_points(apps, schema_editor):
     points = apps.get_model("recommendations", "RecommendationPoint")
     issued = recommendations.objects.exclude(number=None).order_by("pk")
     for pk, text in issued.values_list("pk", "text").iterator():
-        if not repeated_numbers(text):
+        if not repeated_numbers(text, marked=False):
             points.objects.bulk_create(
                 points(recommendation_id=pk, number=each.number, label=each.label, text=each.text)
-                for each in numbered_points(text)
+                for each in numbered_points(text, marked=False)
             )
 
 

@@ -42,6 +42,7 @@ class Recommendation(models.Model):
     subject = models.CharField(_("objet"), max_length=200)
     text = models.TextField(_("texte"))
     reasons = models.TextField(_("motifs"), blank=True)
+    marked = models.BooleanField(default=True, help_text="Whether the text is read with the marks of `marks`.")
     theme = models.PositiveSmallIntegerField(_("thème du plan"), choices=Theme, null=True, blank=True)
     proposed_recipients = models.ManyToManyField("directory.Body", blank=True, related_name="+")
     is_example = models.BooleanField(default=False)

@@ -15,7 +15,7 @@ SINCE = date(2026, 1, 1)
 # A Monday, and the Tuesday after: the sixtieth day is Saturday 5 December, which the default reading leaves alone.
 ISSUED = datetime(2026, 10, 5, 10, 0, tzinfo=TORONTO)
 RECEIVED = datetime(2026, 10, 6, 9, 30, 15, tzinfo=TORONTO)
-TEXT = "Revoir la formation d’appoint exigée.\n\n# Ce n’est pas un titre\n| ni | une table |"
+TEXT = "Revoir la formation d’appoint exigée.\n\n\\# Ce n’est pas un titre\n| ni | une table |"
 
 
 def local(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:

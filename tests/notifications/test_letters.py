@@ -13,6 +13,7 @@ from notifications.blocks import as_text, parse, quoted
 from notifications.catalogue import LETTERS, label_of
 from notifications.models import Message
 from recommendations import actions
+from recommendations.models import Recommendation
 from tests.notifications import given
 from workflows import engine
 from workflows.actors import Actor, Role
@@ -283,9 +284,39 @@ def test_what_people_write_is_shown_and_never_read_as_form_or_markup():
     (case,) = office.issue(given.recipient(), text=wicked)
     letter = letters.render(given.letters(case)[0])
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ site }}" in letter.html
-    assert "<br># Titre<br>| a | b |</p>" in letter.html
+    assert ">| a | b |</p>" in letter.html
     assert "> Un texte <script>alert(1)</script> & {{ site }}" in letter.text
     assert ">\n> Un second paragraphe." in letter.text
+
+
+def test_the_structure_of_a_text_is_the_same_in_both_forms_of_a_letter():
+    office = given.Office()
+    text = (
+        "# Constats\nL’**accès** aux *stages* ([guide](https://exemple.quebec/guide), [C-26, a. 16.27]).\n\n"
+        "1. d’ouvrir\n a) un stage;\n2) de publier."
+    )
+    (case,) = office.issue(given.recipient(), text=text)
+    letter = letters.render(given.letters(case)[0])
+    assert (
+        "> Constats\n> --------\n>\n"
+        "> L’**accès** aux *stages* (guide (https://exemple.quebec/guide), C-26, a.\n> 16.27).\n>\n"
+        "> 1. d’ouvrir\n>    a) un stage;\n>\n> 2) de publier."
+    ) in letter.text
+    page = _Page(letter.html)
+    for tag, count in (("h3", 1), ("strong", 1), ("em", 1)):
+        assert len(page.all(tag)) == count, tag
+    assert "https://exemple.quebec/guide" in [each["href"] for each in page.all("a")]
+    assert "1. d’ouvrir" in letter.html
+
+
+def test_a_text_issued_before_marks_were_read_shows_them_as_typed():
+    office = given.Office()
+    (case,) = office.issue(given.recipient(), text="# Titre\nUn *mot*.\n\nFin.")
+    Recommendation.objects.update(marked=False)
+    case.refresh_from_db()
+    letter = letters.render(given.letters(case)[0])
+    assert "># Titre<br>Un *mot*.</p>" in letter.html
+    assert "> # Titre\n> Un *mot*.\n>\n> Fin." in letter.text
 
 
 def test_an_example_says_so_in_its_subject_and_its_first_lines():

@@ -38,12 +38,12 @@ def test_paragraphs_and_points_are_read_in_their_order(text, expected):
 
 def test_only_numbered_points_are_answered_one_by_one_each_with_what_stands_under_it():
     text = "Vu :\n1. d’ouvrir;\n  suite\n a) un\n b) deux\n\nPuis :\n\n– un tiret\n3) de publier.\n4° (fin)"
-    assert numbered_points(text) == [
+    assert numbered_points(text, marked=True) == [
         NumberedPoint(1, "1.", "d’ouvrir;\nsuite\na) un\nb) deux"),
         NumberedPoint(3, "3)", "de publier."),
         NumberedPoint(4, "4°", "(fin)"),
     ]
-    assert numbered_points("a) un\n– deux\nfin") == []
+    assert numbered_points("a) un\n– deux\nfin", marked=True) == []
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_only_numbered_points_are_answered_one_by_one_each_with_what_stands_unde
     [("1. Un\n2. Deux", []), ("1. Un\n\nPuis :\n\n01) Deux\n2. x\n2. y", [1, 2]), ("1. Un\na) x\na) y", [])],
 )
 def test_numbers_that_two_points_bear_are_found_whatever_their_form(text, expected):
-    assert repeated_numbers(text) == expected
+    assert repeated_numbers(text, marked=True) == expected

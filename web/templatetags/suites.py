@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.core.paginator import Paginator
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from recommendations.texts import Block, Point, blocks
+from recommendations.rendering import line_html
+from recommendations.texts import Block, Line, Point, blocks
 from web.presenters import dates
 from web.presenters.clock_line import ROW, Drawing
 from web.presenters.label_places import Label
@@ -102,10 +103,35 @@ def sign(stage: str, late: bool = False, big: bool = False) -> dict[str, Any]:
 @register.filter
 def structured(text: str) -> SafeString:
     """A text as it was written: its paragraphs, and its points under their own labels, as in the letter."""
-    return mark_safe("".join(map(_block, blocks(text))))
+    return _structured(text, marked=False)
 
 
-def _block(block: Block) -> str:
+@register.filter
+def text_of(recommendation: Any) -> SafeString:
+    """The text of a recommendation, as in the letter; its headings come under a second one."""
+    return _structured(recommendation.text, marked=recommendation.marked, level=3)
+
+
+@register.filter
+def reasons_of(recommendation: Any) -> SafeString:
+    """Its reasons; their headings come under a third one."""
+    return _structured(recommendation.reasons, marked=recommendation.marked, level=4)
+
+
+@register.filter
+def point_of(point: Any, recommendation: Any) -> SafeString:
+    """The text of a point of a recommendation, without its label."""
+    return _structured(point.text, marked=recommendation.marked)
+
+
+def _structured(text: str, *, marked: bool, level: int = 3) -> SafeString:
+    """`level` is that of the first headings."""
+    return mark_safe("".join(_block(block, level) for block in blocks(text, marked=marked)))
+
+
+def _block(block: Block, level: int) -> str:
+    if block.heading:
+        return format_html('<h{0} class="in-text">{1}</h{0}>', level + block.heading - 1, _lines(block.lines))
     if not block.points:
         return format_html('<p class="text">{}</p>', _lines(block.lines))
     counted = all(
@@ -123,8 +149,8 @@ def _items(points: Iterable[Point], *, counted: bool) -> Iterator[str]:
         yield from _items(point.points, counted=counted)
 
 
-def _lines(lines: Iterable[str]) -> SafeString:
-    return mark_safe("<br>".join(map(conditional_escape, lines)))
+def _lines(lines: Iterable[Line]) -> SafeString:
+    return mark_safe("<br>".join(map(line_html, lines)))
 
 
 @register.filter

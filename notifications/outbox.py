@@ -23,6 +23,7 @@ from .letters import Forms, Letter, render
 from .mime import Mail
 from .models import Delivery, Message
 from .transport import Posts, Result, Unreachable, said_by
+from .undelivered import tell_failures
 
 # How long to wait after each attempt that failed; after the last one the letter is dead.
 BACK_OFF = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60))
@@ -57,6 +58,7 @@ def send_due(*, now: datetime, limit: int = 1000, connections: int = 1) -> SendR
         while limit > 0 and not run.over and (claimed := _claim(min(CHUNK, limit), now=now)):
             limit -= len(claimed)
             run.send(claimed, posts)
+    tell_failures(now=now)
     return run.report
 
 

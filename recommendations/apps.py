@@ -6,3 +6,11 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
     verbose_name = _("Recommandations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workflows.events import happened, undelivered
+
+        from .receivers import note_failure, open_tasks
+
+        happened.connect(open_tasks, dispatch_uid="recommendations.open_tasks")
+        undelivered.connect(note_failure, dispatch_uid="recommendations.note_failure")

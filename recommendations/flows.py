@@ -12,7 +12,7 @@ from workflows.actors import Role
 from workflows.human import HumanTask
 from workflows.locks import row_lock
 
-from .models import Issuing, Recommendation
+from .models import Case, Issuing, Receiving, Recommendation
 
 
 class IssuingFlow(flow.Flow):
@@ -51,3 +51,30 @@ class IssuingFlow(flow.Flow):
     def is_approved(self, activation) -> bool:  # type: ignore[no-untyped-def]
         """What the last person who had it decided."""
         return activation.process.decision == Issuing.Decision.APPROVED
+
+
+class ReceiptFlow(flow.Flow):
+    """From no receipt to a proved one: begun when nobody acknowledges, or when an address refuses a letter."""
+
+    process_class = Receiving
+    process_title = _("Établissement de la réception")
+    lock_impl = row_lock
+
+    start = flow.StartHandle(this.begin).Annotation(title=_("Réception non prouvée")).Next(this.prove)
+    prove = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+        .Annotation(title=_("Établir la réception"))
+        .Assign(this.officer)
+        .Next(this.proved)
+    )
+    proved = flow.End().Annotation(title=_("Réception établie"))
+
+    def begin(self, activation, *, case: Case):  # type: ignore[no-untyped-def]
+        """One process for one case; the unique key refuses a second."""
+        activation.process.case = case
+        return activation.process
+
+    def officer(self, activation):  # type: ignore[no-untyped-def]
+        """Who is responsible for the case; nobody once that person has left."""
+        officer = activation.process.case.officer
+        return officer if officer.is_active else None

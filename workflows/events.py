@@ -42,7 +42,26 @@ Event = Transitioned | NoticeReached
 happened = Signal()
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """An address did not take a letter of a case. `said` is what the mail server answered."""
+
+    instance_id: int
+    address: str
+    failed_at: datetime
+    said: str
+    at: datetime
+
+
+undelivered = Signal()
+
+
 def announce(events: Iterable[Event]) -> None:
     """Tells every receiver of `happened`, once for the whole set, as keyword `events`."""
     if told := tuple(events):
         happened.send(sender=None, events=told)
+
+
+def tell_undelivered(failure: DeliveryFailed) -> None:
+    """Tells every receiver of `undelivered`, as keyword `failure`; the letters know, the records decide."""
+    undelivered.send(sender=None, failure=failure)

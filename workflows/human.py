@@ -4,16 +4,17 @@ The flows (`<package>/flows.py`) say what follows what and who may do it. Here i
 are ours, and viewflow's are shown to nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.flow import StartHandle, View
 from viewflow.workflow.models import Process, Task
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from .actors import Role
 from .engine import Busy, EngineError
@@ -65,6 +66,12 @@ def open_tasks(process_class: type[Process], **which: Any) -> list[Task]:
     return list(found.order_by("created", "pk"))
 
 
+def find_open(pk: int) -> Task | None:
+    """An open task by its key; None when it waits for nobody any more, or its node is gone."""
+    found = Task.objects.select_related("owner", "process").filter(pk=pk, status__in=OPEN).first()
+    return found if found is not None and isinstance(found.flow_task, HumanTask) else None
+
+
 @contextmanager
 def _held(process: Process) -> Iterator[None]:
     try:
@@ -85,6 +92,44 @@ def start(node: StartHandle, *, at: datetime, **facts: Any) -> Any:
     return process
 
 
+def start_many(node: StartHandle, processes: Sequence[Process], *, at: datetime) -> None:
+    """Begins many processes of one flow at the task that follows `node`, by as many statements as for one.
+
+    `processes` are new rows of the flow's own class, with their own columns filled in. The rows are those of `start`.
+    """
+    if not processes:
+        return
+    flow_class, first = node.flow_class, node._next
+    parents = Process.objects.bulk_create([Process(flow_class=flow_class, created=at) for _each in processes])
+    for process, parent in zip(processes, parents, strict=True):
+        process.process_ptr_id = process.pk = parent.pk
+        process.flow_class, process.created = flow_class, at
+    kind = type(processes[0])
+    # Django saves tables that extend another one row at a time; this is what it does for each.
+    kind._base_manager._insert(processes, fields=kind._meta.local_concrete_fields, raw=True)
+    done = {"status": STATUS.DONE, "created": at, "started": at, "finished": at}
+    begun = Task.objects.bulk_create(
+        [Task(process=each, flow_task=node, flow_task_type=node.task_type, **done) for each in parents]
+    )
+    owners = [first.calc_owner(SimpleNamespace(process=each)) for each in processes]
+    waiting = Task.objects.bulk_create(
+        Task(
+            process=each,
+            flow_task=first,
+            flow_task_type=first.task_type,
+            created=at,
+            status=STATUS.ASSIGNED if owner else STATUS.NEW,
+            owner=owner,
+            assigned=at if owner else None,
+        )
+        for each, owner in zip(parents, owners, strict=True)
+    )
+    follows = Task.previous.through
+    follows.objects.bulk_create(
+        follows(from_task_id=after.pk, to_task_id=before.pk) for before, after in zip(begun, waiting, strict=True)
+    )
+
+
 def finish(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task:
     """`by` does the open task of a process at `node`, and the flow goes on; nobody need have taken it first.
 
@@ -99,17 +144,51 @@ def finish(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task:
             activation.assign(by)
         elif task.owner_id != by.pk:
             raise TaskOfSomebodyElse(str(task.owner))
-        activation.start(None)
-        activation.execute()
-        # The moment of the act, not that of the machine: what follows began when this ended.
-        Task.objects.filter(pk=task.pk).update(started=at, finished=at)
-        following = Task.objects.filter(process_id=process.pk, pk__gt=task.pk)  # gates are done in the same breath
-        following.update(created=at)
-        following.exclude(finished=None).update(started=at, finished=at)
-        following.filter(status=STATUS.ASSIGNED).update(assigned=at)
-        if activation.process.finished:
-            type(activation.process).objects.filter(pk=process.pk).update(finished=at)
+        _do(activation, process, at=at)
         return task
+
+
+def settle(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task | None:
+    """What the open task at `node` asks for has come about, whoever had it: it is done, and the flow goes on.
+
+    `by` is who of the Office brought it about, None when it was somebody else. Returns the task, None when none was
+    open. Raises `Busy`.
+    """
+    with _held(process):
+        task = open_task(process, node)
+        if task is None:
+            return None
+        activation = node.activation_class(task)
+        if task.owner_id is None:
+            activation.assign(by)
+        elif by is not None and task.owner_id != by.pk:
+            activation.reassign(by)
+        _do(activation, process, at=at)
+        return task
+
+
+def cancel(process: Process, *, at: datetime) -> None:
+    """Nothing of a process is to be done any more. Raises `Busy`."""
+    with _held(process):
+        for task in Task.objects.filter(process_id=process.pk, status__in=OPEN):
+            task.flow_task.activation_class(task).cancel()
+            Task.objects.filter(pk=task.pk).update(finished=at)
+        Process.objects.filter(pk=process.pk, finished=None).update(status=PROCESS.CANCELED, finished=at)
+
+
+def _do(activation: Any, process: Process, *, at: datetime) -> None:
+    """Does an assigned task, and lets the flow go on."""
+    task = activation.task
+    activation.start(None)
+    activation.execute()
+    # The moment of the act, not that of the machine: what follows began when this ended.
+    Task.objects.filter(pk=task.pk).update(started=at, finished=at)
+    following = Task.objects.filter(process_id=process.pk, pk__gt=task.pk)  # gates are done in the same breath
+    following.update(created=at)
+    following.exclude(finished=None).update(started=at, finished=at)
+    following.filter(status=STATUS.ASSIGNED).update(assigned=at)
+    if activation.process.finished:
+        type(activation.process).objects.filter(pk=process.pk).update(finished=at)
 
 
 def take(task: Task, *, by: Any, at: datetime) -> None:
@@ -145,7 +224,7 @@ def _give(task: Task, *, to: Any, at: datetime) -> None:
 
 
 def _still_open(task: Task) -> Task:
-    found = Task.objects.select_related("owner", "process").filter(pk=task.pk, status__in=OPEN).first()
+    found = find_open(task.pk)
     if found is None:
         raise TaskDone
     return found

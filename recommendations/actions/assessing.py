@@ -13,6 +13,7 @@ from workflows import engine
 from ..models import Assessment, Case, Response
 from ..people import actor_for, office_day
 from ..queries import get_case_by_id
+from .receiving import cancel_receipt_task
 
 
 def _advance(case: Case, step: str, *, by: Person, at: datetime, expected_version: int | None, **facts: Any) -> None:
@@ -73,4 +74,5 @@ def withdraw(*, case_id: int, by: Person, at: datetime, reason: str, expected_ve
     if not reason.strip():
         raise ValidationError({"reason": _("Donnez le motif du retrait : l’instance le recevra.")})
     _advance(case, "withdraw", by=by, at=at, expected_version=expected_version, reason=reason.strip())
+    cancel_receipt_task(case, at=at)
     return case

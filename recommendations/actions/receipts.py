@@ -17,6 +17,7 @@ from ..people import actor_for, office_day
 from ..queries import NotFound, get_case_by_id
 from ..uploads import check_upload
 from .lengths import too_long
+from .receiving import cancel_receipt_task, settle_receipt_task
 
 # An e-mail with a link is not the document: it proves nothing by itself.
 NEVER_ADMISSIBLE = (ReceiptFact.Channel.NOTICE,)
@@ -195,6 +196,10 @@ def _govern(case: Case, fact: ReceiptFact, *, step: str, actor: Actor, at: datet
         case.instance = engine.advance(case.pk, "note_receipt", by=actor, at=at, **said)
     elif received_at is None:
         case.instance = engine.advance(case.pk, step, by=actor, at=at, **_receipt(governing), **said)
+        if fact.channel == ReceiptFact.Channel.ANSWER:
+            cancel_receipt_task(case, at=at)
+        else:
+            settle_receipt_task(case, by=fact.recorded_by if step == "establish_receipt" else None, at=at)
     else:
         case.instance = engine.advance(case.pk, "correct_receipt", by=actor, at=at, **_receipt(governing), **said)
 

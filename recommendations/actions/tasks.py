@@ -9,9 +9,9 @@ from directory.queries import active_memberships
 from workflows import engine, human
 from workflows.actors import Role
 
-from ..draft_queries import get_task
 from ..people import actor_for, office_day
-from .drafting import require_fit
+from ..task_queries import FoundTask, get_task
+from .drafting import OwnText
 
 # Who may hand over a task that is not their own.
 LEADS = frozenset({Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR})
@@ -23,28 +23,37 @@ def take(*, task_id: int, by: Person, at: datetime) -> None:
 
     Raises `NotFound`, `NotAllowed`, `OwnText`, `TaskDone`, `TaskOfSomebodyElse`.
     """
-    task, draft = get_task(by, task_id, on=office_day(at))
-    require_fit(draft, task.flow_task, by=by, at=at)
-    human.take(task, by=by, at=at)
+    found = get_task(by, task_id, on=office_day(at))
+    _require_fit(found, by, at)
+    human.take(found.task, by=by, at=at)
 
 
 @transaction.atomic
 def give_back(*, task_id: int, by: Person, at: datetime) -> None:
     """`by` gives a task back, so that a colleague may take it. Raises `NotFound`, `TaskOfSomebodyElse`, `TaskDone`."""
-    task, draft = get_task(by, task_id, on=office_day(at))
-    if task.owner_id not in (None, by.pk) and not _leads(by, draft.issuer_id, at):
-        raise human.TaskOfSomebodyElse(str(task.owner))
-    human.give_back(task, at=at)
+    found = get_task(by, task_id, on=office_day(at))
+    if found.task.owner_id not in (None, by.pk) and not _leads(by, found.issuer_id, at):
+        raise human.TaskOfSomebodyElse(str(found.task.owner))
+    human.give_back(found.task, at=at)
 
 
 @transaction.atomic
 def hand_over(*, task_id: int, to: Person, by: Person, at: datetime) -> None:
     """Gives one's own task to a colleague; who leads may give anybody's. Raises as `take`, of who is to have it."""
-    task, draft = get_task(by, task_id, on=office_day(at))
-    if task.owner_id != by.pk and not _leads(by, draft.issuer_id, at):
-        raise engine.NotAllowed("hand_over", actor_for(by, issuer_id=draft.issuer_id, on=office_day(at)))
-    require_fit(draft, task.flow_task, by=to, at=at)
-    human.hand_over(task, to=to, at=at)
+    found = get_task(by, task_id, on=office_day(at))
+    if found.task.owner_id != by.pk and not _leads(by, found.issuer_id, at):
+        raise engine.NotAllowed("hand_over", actor_for(by, issuer_id=found.issuer_id, on=office_day(at)))
+    _require_fit(found, to, at)
+    human.hand_over(found.task, to=to, at=at)
+
+
+def _require_fit(found: FoundTask, person: Person, at: datetime) -> None:
+    node = found.task.flow_task
+    actor = actor_for(person, issuer_id=found.issuer_id, on=office_day(at))
+    if actor.role_among(node.roles) is None:
+        raise engine.NotAllowed(node.name, actor)
+    if found.unfit(person):
+        raise OwnText
 
 
 def _leads(person: Person, issuer_id: int, at: datetime) -> bool:

@@ -19,7 +19,9 @@ from .points import (
     RecommendationPoint,
 )
 from .receipts import (
+    FailedDelivery,
     ReceiptFact,
+    Receiving,
     evidence_path,
 )
 from .responses import (
@@ -37,11 +39,13 @@ __all__ = [
     "Attachment",
     "Case",
     "DraftVersion",
+    "FailedDelivery",
     "Issuing",
     "LetterFile",
     "LetterText",
     "NumberSequence",
     "ReceiptFact",
+    "Receiving",
     "Recommendation",
     "RecommendationPoint",
     "Response",

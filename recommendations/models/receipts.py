@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Process
 
 from .cases import Case
 
@@ -46,3 +48,29 @@ class ReceiptFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.channel}"
+
+
+class FailedDelivery(models.Model):
+    """A letter of a case that an address did not take: no receipt is presumed there (C-1.1, a. 31)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="failed_deliveries")
+    address = models.EmailField(_("adresse"), max_length=300)
+    at = models.DateTimeField(help_text="When the address refused, or when we gave up.")
+    said = models.CharField(_("réponse du serveur"), max_length=500, blank=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint("case", Lower("address"), name="failed_delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.address}"
+
+
+class Receiving(Process):
+    """The way of a case to a proved receipt (`flows.ReceiptFlow`), when none comes by itself: the second is refused."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="receiving")
+
+    def __str__(self) -> str:
+        return str(self.case)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from recommendations import actions, draft_queries, queries
+from recommendations import actions, draft_queries, queries, task_queries
 from recommendations.models import Case, DraftVersion, Issuing
 from tests import given
 from tests.given import ISSUED, local
@@ -162,14 +162,14 @@ def test_a_stranger_finds_no_draft(office, draft):
     for name in ("submit", "approve", "take_back", "issue"):
         with given.nothing_changes(), pytest.raises(queries.NotFound):
             act(name, draft, other.signatory)
-    assert draft_queries.tasks_of(other.manager, on=LATER.date()) == []
+    assert task_queries.tasks_of(other.manager, on=LATER.date()) == []
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------
 
 
 def the_task(person):
-    return draft_queries.tasks_of(person, on=LATER.date())[0]
+    return task_queries.tasks_of(person, on=LATER.date())[0]
 
 
 def test_a_task_is_taken_given_back_and_handed_over(office, draft):
@@ -212,11 +212,11 @@ def test_the_tasks_of_fifty_drafts_take_as_many_queries_as_those_of_two(office, 
     for _number in range(2):
         given.make_draft(office, body)
     with django_assert_max_num_queries(12) as few:
-        draft_queries.tasks_of(office.manager, on=LATER.date())
+        task_queries.tasks_of(office.manager, on=LATER.date())
     for _number in range(20):
         given.make_draft(office, body)
     with django_assert_max_num_queries(len(few)):
-        assert len(draft_queries.tasks_of(office.manager, on=LATER.date())) == 22
+        assert len(task_queries.tasks_of(office.manager, on=LATER.date())) == 22
 
 
 def test_two_reviewers_at_once_give_one_review(committed_db):

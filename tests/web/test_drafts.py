@@ -4,12 +4,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from recommendations import actions, draft_queries
+from recommendations import actions, task_queries
 from recommendations.models import Case, ReviewNote
 from tests import given
 from tests.given import local
 from tests.web.desk import at_desk, words
 from web.desk.draft_presenters import compared
+from workflows.events import DeliveryFailed, tell_undelivered
 
 pytestmark = pytest.mark.django_db
 NOW = local(2026, 10, 6, 9)
@@ -153,7 +154,7 @@ def test_a_comparison_loses_no_word(before, after, changes):
 
 
 def tasks(office):
-    return [each.pk for each in draft_queries.tasks_of(office.manager, on=NOW.date())]
+    return [each.pk for each in task_queries.tasks_of(office.manager, on=NOW.date())]
 
 
 def ask(person, **said):
@@ -187,3 +188,11 @@ def test_a_task_done_since_the_list_was_read_is_told(office, draft):
         page = ask(office.manager, act="take", tasks=seen)
     assert page.status_code == 409
     assert "n’est plus à faire" in words(page)
+
+
+def test_the_task_of_a_case_leads_to_the_page_where_it_is_done(office, ministry):
+    case = given.issue_case(office, ministry.body, at=NOW)
+    tell_undelivered(DeliveryFailed(case.pk, "greffe@ministere.example", NOW, "550 exemple", NOW))
+    page = at_desk(office.officer).get(reverse("desk:list_tasks"))
+    assert f"{case.number} · {case.recipient_name} Établir la réception" in words(page)
+    assert reverse("desk:establish_receipt", args=[case.number]) in page.content.decode()

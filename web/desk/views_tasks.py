@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.queries import colleagues_of, person_by_key
-from recommendations import actions, draft_queries, queries
+from recommendations import actions, queries, task_queries
 from web.desk.forms import HandOverForm
+from web.desk.task_rows import rows
 from web.desk.views import DeskView
 from workflows.engine import EngineError
 from workflows.human import TaskDone
@@ -21,7 +22,7 @@ class ListTasksView(DeskView):
         return self._page()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        lines = draft_queries.tasks_of(self.person, on=self.on)
+        lines = rows(task_queries.tasks_of(self.person, on=self.on))
         people = colleagues_of(self.person, on=self.on)
         form = HandOverForm(request.POST, tasks=[each.pk for each in lines], people=people)
         if not form.is_valid():
@@ -31,7 +32,7 @@ class ListTasksView(DeskView):
             return self._page(_("Cochez au moins une tâche."), status=400)
         if said["act"] == "hand_over" and said["to"] is None:
             return self._page(_("Choisissez à qui confier les tâches."), status=400)
-        titles = {each.pk: each.draft.subject for each in lines}
+        titles = {each.pk: each.about for each in lines}
         done, refused = 0, []
         for pk in said["tasks"]:
             try:
@@ -62,7 +63,7 @@ class ListTasksView(DeskView):
         self, wrong: str = "", *, refused: list[tuple[str, str]] | None = None, status: int = 200
     ) -> HttpResponse:
         context = {
-            "tasks": draft_queries.tasks_of(self.person, on=self.on),
+            "tasks": rows(task_queries.tasks_of(self.person, on=self.on)),
             "people": colleagues_of(self.person, on=self.on),
             "wrong": wrong,
             "refused": refused,

@@ -1,0 +1,28 @@
+"""From what the engine announces to the human work that it calls for: rows only, in the same transaction."""
+
+from typing import Any
+
+from workflows.events import DeliveryFailed, Event, NoticeReached
+from workflows.recommendation import Family, split_kind
+
+from .actions.receiving import note_failed_delivery, open_receipt_tasks
+
+
+def open_tasks(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> None:
+    """Opens the tasks that a set of events calls for; as many queries for one case as for five hundred."""
+    silent = [
+        told for told in events if isinstance(told, NoticeReached) and split_kind(told.kind)[0] == Family.RECEIPT_TASK
+    ]
+    if silent:
+        open_receipt_tasks({told.instance_id for told in silent}, at=max(told.at for told in silent))
+
+
+def note_failure(sender: Any, *, failure: DeliveryFailed, **kwargs: Any) -> None:
+    """Notes an address that did not take a letter."""
+    note_failed_delivery(
+        case_id=failure.instance_id,
+        address=failure.address,
+        failed_at=failure.failed_at,
+        said=failure.said,
+        at=failure.at,
+    )

@@ -9,79 +9,22 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from directory.queries import body_by_code, person_by_email
-from notifications.queries import dead_letters, letters_of
-from recommendations import lists, queries
 from recommendations.uploads import check_upload
 from tests import given
-from web.demo import people, player
+from tests.web.examples import TODAY, example_of, load_examples
+from web.demo import people
 from web.demo.files import example_pdf
 from web.demo.stories import STORIES
 
 pytestmark = pytest.mark.django_db
 
-TODAY = date(2026, 11, 24)
-
-
-def _play(today=TODAY):
-    call_command("load_directory", stdout=StringIO())
-    people.load_people()
-    player.play(today, now=player.at(today, 12))
-    return person_by_email(people.OFFICER)
-
-
-def _case(officer, code, *, on=TODAY, subject=""):
-    found = queries.visible_to(officer, on=on).filter(recipient__code=code)
-    return found.get(recommendation__subject__startswith=subject)
-
-
 # --- the examples -----------------------------------------------------------------------------------------------
-
-
-def test_the_examples_show_every_stage_and_every_kind_of_answer():
-    officer = _play()
-    cases = list(queries.visible_to(officer, on=TODAY))
-    assert {case.instance.stage for case in cases} == {stage for stage, _label in queries.STAGES}
-    assert {case.instance.timeliness for case in cases} == {"", "in_time", "in_time_other_reading", "late"}
-    responses = [response for case in cases for response in case.responses.all()]
-    assert {response.disposition for response in responses} == {"follow", "in_part", "decline"}
-    assert any(response.on_paper for response in responses)
-    assessments = [each.outcome for response in responses for each in response.assessments.all()]
-    assert set(assessments) == {"satisfactory", "to_complete", "insufficient"}
-    counts = lists.view_counts(officer, on=TODAY)
-    assert all(counts[view] for view in ("late", "due7", "due15", "receipt_task", "assess", "escalated", "mine"))
-    assert queries.drafts(officer, on=TODAY).count() == 1
-
-
-def test_each_example_says_that_it_is_one_and_holds():
-    officer = _play()
-    for case in queries.visible_to(officer, on=TODAY):
-        assert case.recommendation.is_example
-        assert "exemple" in case.recommendation.subject
-        seen = queries.case_file(officer, case.number, on=TODAY)
-        assert seen.journal_faults == []
-        assert all(entry.at <= player.at(TODAY, 12) for entry in seen.journal)
-        assert all(work.outcome for work in seen.due_work if work.due_at <= player.at(TODAY, 6))
-
-
-def test_the_letters_of_the_examples_left_on_their_day_and_one_body_has_nobody():
-    officer = _play()
-    late = _case(officer, "federation-cegeps")
-    sent = letters_of(late.pk, audience="recipient")
-    days = [letter.sent_at.astimezone(given.TORONTO).date() for letter in sent]
-    assert all(letter.sent_at - letter.created_at < timedelta(hours=1) for letter in sent)
-    assert days == sorted(days, reverse=True)
-    assert days[-1] == TODAY - timedelta(days=75)
-    assert {letter.state for case in queries.visible_to(officer, on=TODAY) for letter in letters_of(case.pk)} == {
-        "sent",
-        "dead",
-    }
-    assert {each.recipient for each in dead_letters(officer, on=TODAY)} == {"CERAC Marie-Victorin"}
 
 
 def test_between_the_two_readings_an_example_is_late_and_not_yet_reported():
     sunday = date(2026, 11, 22)
-    officer = _play(sunday)
-    case = _case(officer, "recrutement-sante-quebec", on=sunday)
+    officer = load_examples(sunday)
+    case = example_of(officer, "recrutement-sante-quebec", on=sunday)
     assert (case.instance.stage, case.instance.due_on) == ("response_due", date(2026, 11, 21))
     assert case.instance.in_default_from == date(2026, 11, 24)
 

@@ -160,6 +160,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def stands_in_for(self, person_id: int, *, on: date) -> bool:
+        """Whether this person does the work of another on a day, because the other is away."""
+        return Absence.objects.delegates(on=on).get(person_id) == self.pk
+
 
 class Membership(models.Model):
     """A role that a person holds for a body, both days included; an open end is null."""
@@ -236,3 +240,72 @@ class DesignatedAddress(models.Model):
                 validate_email(self.address)
             except ValidationError as error:
                 raise ValidationError({"address": error.messages}) from error
+
+
+class AbsenceManager(models.Manager["Absence"]):
+    """Finds who does the work of those who are away."""
+
+    def on(self, day: date) -> models.QuerySet["Absence"]:
+        """The absences that hold on a day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, called_off_at=None)
+
+    def delegates(self, *, on: date) -> dict[int, int]:
+        """Who is away on a day, by key, and the key of who does the work; in one query.
+
+        A delegate who is away too has a delegate of their own. Whoever ends up with nobody is left out: the work stays
+        in the open, for colleagues to take.
+        """
+        rows = self.on(on).values_list("person_id", "delegate_id", "delegate__is_active")
+        away = {person: (delegate if active else None) for person, delegate, active in rows}
+        found = {}
+        for person in away:
+            passed, at = {person}, away[person]
+            while at is not None and at in away and at not in passed:
+                passed.add(at)
+                at = away[at]
+            if at is not None and at not in passed:
+                found[person] = at
+        return found
+
+
+class Absence(models.Model):
+    """Days on which somebody of an Office is away, both included, and who does their work meanwhile.
+
+    Nothing is erased: whoever comes back early shortens it (`ends_on`, earlier than `planned_until`), and one that
+    never began is called off.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences", verbose_name=_("personne"))
+    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("remplacée par"))
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"))
+    planned_until = models.DateField(_("prévue jusqu’au"))
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceManager()
+
+    class Meta:
+        verbose_name = _("absence")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="nobody_stands_in_for_oneself", condition=~Q(delegate=F("person"))),
+            ExclusionConstraint(
+                name="one_absence_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(called_off_at=None),
+                violation_error_message=_(
+                    "Une autre absence est déjà inscrite à ces dates : choisissez-en d’autres, ou mettez fin à la "
+                    "première."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.starts_on} – {self.ends_on}"

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
-from .models import OFFICE_ROLES, Body, BodyName, DesignatedAddress, Membership, Person, Role
+from .models import OFFICE_ROLES, Absence, Body, BodyName, DesignatedAddress, Membership, Person, Role
 
 
 def holds_on(start: str, end: str, day: date) -> Q:
@@ -171,6 +171,35 @@ def colleagues_of(person: Person, *, on: date) -> list[tuple[int, str]]:
     issuers = issuers_of(person, on=on).values_list("pk", flat=True)
     held = _members(list(issuers), OFFICE_ROLES, on=on)
     return sorted({person_id: each.name for _body, person_id, each in held}.items(), key=lambda each: each[1])
+
+
+# --- absences ---------------------------------------------------------------------------------------------------
+
+
+def absences_of(person: Person, *, on: date) -> QuerySet[Absence]:
+    """The absences of a person and of all colleagues of a day, past and to come, in the order of their days."""
+    colleagues = Membership.objects.filter(
+        holds_on("starts_on", "ends_on", on), body_id__in=issuers_of(person, on=on), role__in=OFFICE_ROLES
+    )
+    rows = Absence.objects.filter(person__in=colleagues.values("person"))
+    return rows.select_related("person", "delegate", "entered_by", "ended_by")
+
+
+def stands_in_for(person: Person, *, on: date) -> dict[int, Absence]:
+    """Those whose work a person does on a day, by key, with the absence that made it so."""
+    keys = [away for away, delegate in Absence.objects.delegates(on=on).items() if delegate == person.pk]
+    rows = Absence.objects.on(on).filter(person__in=keys) if keys else Absence.objects.none()
+    return {row.person_id: row for row in rows.select_related("person")}
+
+
+def delegates_to_write_to(*, on: date) -> dict[int, Addressee]:
+    """Who is away on a day, by key, with whom to write to meanwhile; two queries."""
+    delegates = Absence.objects.delegates(on=on)
+    if not delegates:
+        return {}
+    rows = Person.objects.filter(pk__in=set(delegates.values())).values_list("pk", "name", "email", "language")
+    people = {pk: Addressee(*row) for pk, *row in rows}
+    return {away: people[delegate] for away, delegate in delegates.items()}
 
 
 def person_by_key(pk: int) -> Person:

@@ -45,12 +45,13 @@ class Known(NamedTuple):
     language: str
     recipient_id: int
     issuer_id: int
+    officer_id: int
     officer: Addressee | None  # None once the officer may no longer log in
     stands: Standing
 
 
 _COLUMNS = (
-    *("pk", "number", "language", "recipient_id", "recommendation__issuer_id"),
+    *("pk", "number", "language", "recipient_id", "recommendation__issuer_id", "officer_id"),
     *("officer__language", "officer__is_active"),
     *("instance__stage", "instance__time_zone", "instance__started_at", "instance__received_at", "instance__due_on"),
     *("instance__in_default_from", "instance__timeliness"),
@@ -74,11 +75,11 @@ def load_cases(ids: Collection[int]) -> dict[int, Known]:
     with connection.cursor() as cursor:
         cursor.execute(_select(), among(ids).params)
         rows = cursor.fetchall()
-    for pk, number, language, recipient, issuer, speaks, active, *stands in rows:
+    for pk, number, language, recipient, issuer, officer_id, speaks, active, *stands in rows:
         standing = Standing._make(stands)
         who = (standing.officer_name, standing.officer_email, speaks)
         officer = (officers.get(who) or officers.setdefault(who, Addressee(*who))) if active else None
-        found[pk] = Known(pk, number, language, recipient, issuer, officer, standing)
+        found[pk] = Known(pk, number, language, recipient, issuer, officer_id, officer, standing)
     return found
 
 

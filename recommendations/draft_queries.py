@@ -55,18 +55,19 @@ def draft_file(person: Person, pk: int, *, on: date) -> DraftFile:
     versions = list(draft.versions.select_related("saved_by"))
     owner = task.owner if task else draft.drafted_by
     actor = actor_for(person, issuer_id=draft.issuer_id, on=on)
+    free = owner is None or owner.pk == person.pk or person.stands_in_for(owner.pk, on=on)
     return DraftFile(
         draft=draft,
         step=node.name,
         owner=owner,
-        may=_acts(node, actor, wrote=person.pk in writers_of(draft), free=owner is None or owner.pk == person.pk),
+        may=_acts(node, actor, wrote=person.pk in writers_of(draft), free=free),
         notes=list(draft.notes.select_related("author")),
         versions=versions,
     )
 
 
 def _acts(node: HumanTask, actor: Actor, *, wrote: bool, free: bool) -> frozenset[str]:
-    """`free`: the task is nobody's, or already this person's."""
+    """`free`: the task is nobody's, or already this person's, or of somebody away for whom this person stands in."""
     does = free and actor.role_among(node.roles) is not None
     if node is IssuingFlow.draft:
         return frozenset({"save"} | ({"submit"} if does else set()))

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.flow import StartHandle, View
@@ -17,6 +18,7 @@ from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 
 from .actors import Role
+from .clock import local_date
 from .engine import Busy, EngineError
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
@@ -133,6 +135,8 @@ def start_many(node: StartHandle, processes: Sequence[Process], *, at: datetime)
 def finish(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task:
     """`by` does the open task of a process at `node`, and the flow goes on; nobody need have taken it first.
 
+    Who stands in for somebody away does that person's tasks, in their own name.
+
     Returns the task done. Raises `TaskDone`, `TaskOfSomebodyElse`, `Busy`.
     """
     with _held(process):
@@ -143,7 +147,9 @@ def finish(process: Process, node: HumanTask, *, by: Any, at: datetime) -> Task:
         if task.owner_id is None:
             activation.assign(by)
         elif task.owner_id != by.pk:
-            raise TaskOfSomebodyElse(str(task.owner))
+            if not _stands_in(by, task, at=at):
+                raise TaskOfSomebodyElse(str(task.owner))
+            activation.reassign(by)
         _do(activation, process, at=at)
         return task
 
@@ -192,12 +198,15 @@ def _do(activation: Any, process: Process, *, at: datetime) -> None:
 
 
 def take(task: Task, *, by: Any, at: datetime) -> None:
-    """`by` takes a task that nobody has. Raises `TaskDone`, `TaskOfSomebodyElse`, `Busy`."""
+    """`by` takes a task that nobody has, or that of somebody away for whom `by` stands in.
+
+    Raises `TaskDone`, `TaskOfSomebodyElse`, `Busy`.
+    """
     with _held(task.process):
         task = _still_open(task)
         if task.owner_id == by.pk:
             return
-        if task.owner_id is not None:
+        if task.owner_id is not None and not _stands_in(by, task, at=at):
             raise TaskOfSomebodyElse(str(task.owner))
         _give(task, to=by, at=at)
 
@@ -215,6 +224,11 @@ def hand_over(task: Task, *, to: Any, at: datetime) -> None:
     """The task is `to`'s, whoever had it. Raises `TaskDone`, `Busy`."""
     with _held(task.process):
         _give(_still_open(task), to=to, at=at)
+
+
+def _stands_in(by: Any, task: Task, *, at: datetime) -> bool:
+    """Asked at each act: a delegation begins and ends by its dates, and no task need be moved."""
+    return bool(by.stands_in_for(task.owner_id, on=local_date(at, settings.TIME_ZONE)))
 
 
 def _give(task: Task, *, to: Any, at: datetime) -> None:

@@ -6,6 +6,7 @@ field, with sentences; a step that the procedure refuses raises an `EngineError`
 The lock of the case is taken before its other rows (lock order).
 """
 
+from .absences import end_absence, enter_absence
 from .assessing import assess, close, withdraw
 from .drafting import (
     AlreadyIssued,
@@ -45,6 +46,8 @@ __all__ = [
     "correct_receipt",
     "delete_view",
     "detach",
+    "end_absence",
+    "enter_absence",
     "establish_receipt",
     "give_back",
     "hand_over",

@@ -1,6 +1,6 @@
 """Whose work a task is: taken, given back, or handed to a colleague, for one or for many."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ LEADS = frozenset({Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR})
 
 @transaction.atomic
 def take(*, task_id: int, by: Person, at: datetime) -> None:
-    """`by` takes a task that nobody has.
+    """`by` takes a task that nobody has, or that of somebody away for whom `by` stands in.
 
     Raises `NotFound`, `NotAllowed`, `OwnText`, `TaskDone`, `TaskOfSomebodyElse`.
     """
@@ -32,7 +32,7 @@ def take(*, task_id: int, by: Person, at: datetime) -> None:
 def give_back(*, task_id: int, by: Person, at: datetime) -> None:
     """`by` gives a task back, so that a colleague may take it. Raises `NotFound`, `TaskOfSomebodyElse`, `TaskDone`."""
     found = get_task(by, task_id, on=office_day(at))
-    if found.task.owner_id not in (None, by.pk) and not _leads(by, found.issuer_id, at):
+    if found.task.owner_id is not None and not _may_give(found, by, at):
         raise human.TaskOfSomebodyElse(str(found.task.owner))
     human.give_back(found.task, at=at)
 
@@ -41,7 +41,7 @@ def give_back(*, task_id: int, by: Person, at: datetime) -> None:
 def hand_over(*, task_id: int, to: Person, by: Person, at: datetime) -> None:
     """Gives one's own task to a colleague; who leads may give anybody's. Raises as `take`, of who is to have it."""
     found = get_task(by, task_id, on=office_day(at))
-    if found.task.owner_id != by.pk and not _leads(by, found.issuer_id, at):
+    if not _may_give(found, by, at):
         raise engine.NotAllowed("hand_over", actor_for(by, issuer_id=found.issuer_id, on=office_day(at)))
     _require_fit(found, to, at)
     human.hand_over(found.task, to=to, at=at)
@@ -56,6 +56,14 @@ def _require_fit(found: FoundTask, person: Person, at: datetime) -> None:
         raise OwnText
 
 
-def _leads(person: Person, issuer_id: int, at: datetime) -> bool:
-    roles = active_memberships(person, on=office_day(at)).filter(body_id=issuer_id).values_list("role", flat=True)
+def _may_give(found: FoundTask, person: Person, at: datetime) -> bool:
+    """Whose task it is, who stands in for somebody away whose it is, and who leads."""
+    owner, on = found.task.owner_id, office_day(at)
+    own = owner is not None and (owner == person.pk or person.stands_in_for(owner, on=on))
+    return own or leads(person, found.issuer_id, on=on)
+
+
+def leads(person: Person, issuer_id: int, *, on: date) -> bool:
+    """Whether a person leads others at an issuer on a day."""
+    roles = active_memberships(person, on=on).filter(body_id=issuer_id).values_list("role", flat=True)
     return bool(LEADS & set(roles))

@@ -24,6 +24,7 @@ NO_PAGE = {
     "desk:download_evidence": "a file",
     "desk:export_cases": "a file",
     "desk:delete_view": "an act, leads back",
+    "desk:end_absence": "an act, leads back",
     "desk:download_attachment": "a file",
     "portal:download_letter": "a file",
     "portal:download_attachment": "a file",

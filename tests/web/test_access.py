@@ -81,6 +81,11 @@ TABLE = {
     "desk:show_draft/pk": DESK,
     "desk:compare_versions/pk": Line(to(*OFFICE), posts=False),
     "desk:list_tasks": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:list_absences": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:end_absence/pk": Line(
+        to(*OFFICE, "other_officer", status=405), acts=("officer", "signatory", "manager", "administrator")
+    ),
     "desk:show_recommendation/number": DESK,
     "desk:show_case/number": DESK,
     "desk:establish_receipt/number": DESK,
@@ -200,12 +205,21 @@ def world():
     draft = given.make_draft(office, body.body)
     letter = Message.objects.filter(case=waiting, audience="recipient").first()
     view = actions.save_view(by=office.officer, at=given.RECEIVED, name="Exemple", query="stage=open", shared=True)
+    absence = actions.enter_absence(
+        person=office.officer,
+        delegate=office.manager,
+        starts_on=given.local(2026, 12, 21).date(),
+        ends_on=given.local(2026, 12, 24).date(),
+        by=office.officer,
+        at=given.RECEIVED,
+    )
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
         "open_case/number": [waiting.number],
         "desk:draft_recommendation/pk": [draft.pk],
         "desk:show_draft/pk": [draft.pk],
         "desk:compare_versions/pk": [draft.pk],
+        "desk:end_absence/pk": [absence.pk],
         "desk:edit_view/pk": [view.pk],
         "desk:delete_view/pk": [view.pk],
         "desk:show_recommendation/number": [waiting.recommendation.number],

@@ -1,6 +1,6 @@
 """The Office's desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from web.desk import views, views_bodies, views_case, views_drafts, views_lists, views_tasks
 
@@ -50,5 +50,6 @@ urlpatterns = [
     path("instances/", views_bodies.ListBodiesView.as_view(), name="list_bodies"),
     path("instances/<slug:code>/", views_bodies.ShowBodyView.as_view(), name="show_body"),
     path("taches/", views_tasks.ListTasksView.as_view(), name="list_tasks"),
+    path("", include("web.desk.urls_work")),
     path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),
 ]

@@ -22,8 +22,17 @@ def actor_for(person: Person, *, issuer_id: int, recipient_id: int | None = None
     return Actor(id=str(person.pk), name=person.name, roles=frozenset(held))
 
 
+def office_actor(person: Person, *, on: date) -> Actor:
+    """The person with every role held at an issuer on a day: for what all issuers share, as the rules are."""
+    held = active_memberships(person, on=on).filter(body__is_issuer=True).values_list("role", flat=True)
+    return Actor(id=str(person.pk), name=person.name, roles=frozenset(Role(role) for role in held if role in OFFICE))
+
+
 def sides_of(person: Person, *, on: date) -> frozenset[str]:
-    """On which sides a person stands: « office », « recipient », and « manager » for those who watch what is late."""
+    """On which sides a person stands: « office », « recipient ».
+
+    And « manager » for those who watch what is late, « administrator » for those who may change rules and letters.
+    """
     roles = set(active_memberships(person, on=on).values_list("role", flat=True))
     sides = set()
     if roles & OFFICE:
@@ -32,6 +41,8 @@ def sides_of(person: Person, *, on: date) -> frozenset[str]:
         sides.add("recipient")
     if roles & {Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR}:
         sides.add("manager")
+    if Role.ADMINISTRATOR in roles:
+        sides.add("administrator")
     return frozenset(sides)
 
 

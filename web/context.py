@@ -34,6 +34,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             ("desk:list_bodies", _("Instances")),
             ("calculator", _("Calcul d’échéance")),
         ]
+        if "manager" in sides:
+            places.append(("desk:show_administration", _("Administration")))
     else:
         context["audience"] = "portal"
         places = [("portal:my_cases", _("Vos recommandations")), ("calculator", _("Calcul d’échéance"))]

@@ -201,13 +201,27 @@ def redate_open(*, by: Actor, at: datetime, reason: str, batch_size: int = 500) 
     an error the rest may simply be asked for again. Raises as `advance`.
     """
     calendar = DecreedHoliday.calendar()
-    ids = _moved(calendar)
+    ids = [each.instance_id for each in moves(calendar)]
     chunks = [ids[start : start + batch_size] for start in range(0, len(ids), batch_size)]
     return sum(_redate_set(chunk, calendar, by=by, at=at, reason=reason) for chunk in chunks)
 
 
-def _moved(calendar: Calendar) -> list[int]:
-    """The waiting cases whose dates `calendar` gives otherwise; one computation for all that were received alike."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a calendar does to one open case: its dates as they stand, and as that calendar gives them."""
+
+    instance_id: int
+    due_before: date
+    default_before: date
+    due_after: date
+    default_after: date
+
+
+def moves(calendar: Calendar) -> list[Move]:
+    """The waiting cases whose dates `calendar` gives otherwise; writes nothing.
+
+    One computation for all that were received alike. What `redate_open` then moves is this, under that calendar.
+    """
     profiles = RuleProfile.objects.in_bulk()
     dates: dict[Any, tuple[date, date]] = {}
     waiting = WorkflowInstance.objects.filter(stage__in=[each.value for each in WAITING], received_at__isnull=False)
@@ -220,7 +234,8 @@ def _moved(calendar: Calendar) -> list[int]:
             counted = compute(received_at, time_zone=zone, period=period, calendar=calendar)
             dates[alike] = (counted.due_on, counted.in_default_from)
         if dates[alike] != tuple(stored):
-            found.append(pk)
+            due_on, in_default_from = stored
+            found.append(Move(pk, due_on, in_default_from, *dates[alike]))
     return found
 
 

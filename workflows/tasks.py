@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import engine
+from . import engine, rules
 from .heartbeat import beat
 
 
@@ -15,10 +15,12 @@ def sweep() -> None:
     now = timezone.now()
     report = engine.sweep(now=now)
     beat("sweep", at=now, report={"cases": report.cases, "failed": report.failed})
+    rules.carry_on(now=now)  # last: a case that nobody can date anew does not stop the clock of the others
 
 
 @shared_task(ignore_result=True, expires=3600)
 def replan() -> None:
     """Every night: heals what was lost."""
     now = timezone.now()
-    beat("replan", at=now, report={"mended": engine.replan(now=now)})
+    redated = rules.heal(now=now)
+    beat("replan", at=now, report={"mended": engine.replan(now=now), "redated": redated})

@@ -7,6 +7,7 @@ The lock of the case is taken before its other rows (lock order).
 """
 
 from .absences import end_absence, enter_absence
+from .administration import change_rules, decree_day, take_day_back
 from .assessing import assess, close, withdraw
 from .drafting import (
     AlreadyIssued,
@@ -40,10 +41,12 @@ __all__ = [
     "approve",
     "assess",
     "attach",
+    "change_rules",
     "change_view",
     "close",
     "comment",
     "correct_receipt",
+    "decree_day",
     "delete_view",
     "detach",
     "end_absence",
@@ -62,5 +65,6 @@ __all__ = [
     "submit",
     "take",
     "take_back",
+    "take_day_back",
     "withdraw",
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from notifications.models import Message
 from recommendations import actions
 from recommendations.models import Attachment, ReceiptFact
 from tests import given
+from workflows.models import DecreedHoliday
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,8 @@ def to(*roles: str, status: int = 200) -> dict[str, int]:
 
 
 DESK = Line(to(*OFFICE))
+WATCH = Line(to("signatory", "manager", "administrator"), posts=False)
+ADMINISTER = Line({**to("administrator"), **to("signatory", "manager", status=403)})
 OWN_BODY = Line(to("principal", "preparer"))
 # Addresses that only take POST lead back to the page they belong to, which is refused to others.
 OWN_BODY_POSTS = Line(to("principal", "preparer", "other_principal", status=302), acts=("principal", "preparer"))
@@ -80,6 +84,14 @@ TABLE = {
     "desk:draft_recommendation/pk": DESK,
     "desk:show_draft/pk": DESK,
     "desk:compare_versions/pk": Line(to(*OFFICE), posts=False),
+    # rules are shared by all issuers: those who watch read them, administrators change them
+    "desk:show_administration": WATCH,
+    "desk:show_history": WATCH,
+    "desk:show_regime/slug": WATCH,
+    "desk:change_rules/slug": ADMINISTER,
+    "desk:list_decreed_days": WATCH,
+    "desk:decree_day": ADMINISTER,
+    "desk:take_day_back/pk": ADMINISTER,
     "desk:list_tasks": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:list_absences": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
@@ -216,6 +228,9 @@ def world():
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
         "open_case/number": [waiting.number],
+        "desk:show_regime/slug": ["16-27"],
+        "desk:change_rules/slug": ["16-27"],
+        "desk:take_day_back/pk": [_decreed_day().pk],
         "desk:draft_recommendation/pk": [draft.pk],
         "desk:show_draft/pk": [draft.pk],
         "desk:compare_versions/pk": [draft.pk],
@@ -251,6 +266,11 @@ def world():
         "mfa_edit_webauthn": [1],
     }
     return people, arguments
+
+
+def _decreed_day() -> DecreedHoliday:
+    said = {"name_fr": "jour de l’exemple", "name_en": "example day", "source": "exemple"}
+    return DecreedHoliday.objects.create(day=date(2027, 9, 30), **said)
 
 
 def got(response) -> int | str:

@@ -49,6 +49,7 @@ urlpatterns = [
     ),
     path("instances/", views_bodies.ListBodiesView.as_view(), name="list_bodies"),
     path("instances/<slug:code>/", views_bodies.ShowBodyView.as_view(), name="show_body"),
+    path("administration/", include("web.desk.urls_administration")),
     path("taches/", views_tasks.ListTasksView.as_view(), name="list_tasks"),
     path("", include("web.desk.urls_work")),
     path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),

@@ -1,0 +1,45 @@
+"""What administrators change of what all cases share: the rules of a regime, the days decreed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from directory.models import Person
+from workflows import rules
+from workflows.calendar import DecreedDay
+
+from ..people import office_actor, office_day
+
+
+def decree_day(*, by: Person, at: datetime, new: DecreedDay, seen: str) -> rules.RuleChange:
+    """Adds a day decreed; the open cases that it moves are dated anew and their recipients told. As `rules.decree`."""
+    return rules.decree(new, by=office_actor(by, on=office_day(at)), at=at, seen=seen)
+
+
+def take_day_back(*, by: Person, at: datetime, day: date, reason: str, seen: str) -> rules.RuleChange:
+    """Takes back a day entered by mistake; the open cases find their dates again. As `rules.take_back`."""
+    return rules.take_back(day=day, reason=reason, by=office_actor(by, on=office_day(at)), at=at, seen=seen)
+
+
+def change_rules(
+    *,
+    by: Person,
+    at: datetime,
+    regime: str,
+    values: Mapping[str, Any],
+    in_force_from: date,
+    reason: str,
+    expected_version: int,
+) -> rules.RuleProfile:
+    """Saves the next version of a regime's rules. As `rules.save_version`."""
+    on = office_day(at)
+    return rules.save_version(
+        regime=regime,
+        values=values,
+        in_force_from=in_force_from,
+        reason=reason,
+        by=office_actor(by, on=on),
+        at=at,
+        on=on,
+        expected_version=expected_version,
+    )

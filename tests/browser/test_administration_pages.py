@@ -1,0 +1,48 @@
+"""The pages of administration."""
+
+import pytest
+
+from workflows.models import DecreedHoliday
+
+pytestmark = pytest.mark.browser
+RULES = {
+    f"desk:{name}"
+    for name in (
+        *("show_administration", "show_history", "show_regime", "change_rules"),
+        *("list_decreed_days", "decree_day", "take_day_back"),
+    )
+}
+PAGES = RULES
+
+
+def test_the_rules_and_the_days_decreed(world, audit, visit):
+    admin = visit(world.office.administrator, language=audit.language)
+    audit.open(admin, "desk:show_administration", state="untouched")
+    audit.open(admin, "desk:show_history", state="empty")
+    audit.open(admin, "desk:list_decreed_days", state="empty")
+    audit.open(admin, "desk:decree_day")
+    audit.submit_as_it_is(admin, "desk:decree_day", ".send button")
+    for name, typed in (("day_day", "5"), ("day_month", "1"), ("day_year", "2027")):
+        admin.page.fill(f"[name={name}]", typed)
+    for name in ("name_fr", "name_en", "source"):
+        admin.page.fill(f"[name={name}]", "exemple")
+    with admin.page.expect_navigation():
+        admin.page.click(".send button")
+    audit.look(admin, "desk:decree_day", "with its effect")
+    with admin.page.expect_navigation():
+        admin.page.click("[name=confirm]")
+    audit.look(admin, "desk:list_decreed_days")
+    audit.open(admin, "desk:take_day_back", DecreedHoliday.objects.get().pk)
+    audit.submit_as_it_is(admin, "desk:take_day_back", ".send button")
+    audit.open(admin, "desk:show_history")
+    audit.open(admin, "desk:show_regime", "16-27")
+    audit.open(admin, "desk:change_rules", "16-27")
+    audit.submit_as_it_is(admin, "desk:change_rules", ".send button")
+    admin.page.fill("[name=reminders]", "20, 5")
+    for name, typed in (("in_force_from_day", "5"), ("in_force_from_month", "1"), ("in_force_from_year", "2027")):
+        admin.page.fill(f"[name={name}]", typed)
+    admin.page.fill("[name=reason]", "Exemple")
+    with admin.page.expect_navigation():
+        admin.page.click(".send button")
+    audit.look(admin, "desk:change_rules", "with its effect")
+    assert audit.seen >= RULES

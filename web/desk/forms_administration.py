@@ -1,0 +1,136 @@
+"""What administrators type of the rules. Fields of a version follow the model, so that a new rule appears by itself."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from web.desk.forms import ActForm, _text
+from web.fields import DayField
+from workflows.calendar import DecreedDay
+
+
+class DecreedDayForm(ActForm):
+    """A day that the government decreed. `seen` names the effect that was read."""
+
+    day = DayField(
+        label=_("Jour"),
+        help_text=_("Par exemple 30 9 2027."),
+        error_messages={"required": _("Écrivez la date du jour décrété.")},
+    )
+    name_fr = forms.CharField(
+        label=_("Nom du jour"),
+        help_text=_("Sans article, comme il sera écrit dans les calculs. Par exemple : deuil national."),
+        max_length=120,
+        error_messages={"required": _("Donnez le nom du jour.")},
+    )
+    name_en = forms.CharField(
+        label=_("Nom du jour en anglais"),
+        help_text=_("Pour les lettres en anglais."),
+        max_length=120,
+        error_messages={"required": _("Donnez le nom du jour en anglais : des lettres le disent.")},
+    )
+    source = forms.CharField(
+        label=_("Décret ou proclamation"),
+        help_text=_("Ce qui fait de ce jour un jour férié (I-16, a. 61 (23°) j). Par exemple : décret 1234-2027."),
+        max_length=120,
+        error_messages={"required": _("Citez le décret ou la proclamation : les calculs le citent.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def decreed(self) -> DecreedDay:
+        """The day, from a valid form."""
+        said = self.cleaned_data
+        return DecreedDay(said["day"], said["name_fr"], said["name_en"], said["source"])
+
+
+class TakeBackForm(ActForm):
+    """Why a day decreed is taken back."""
+
+    reason = forms.CharField(
+        label=_("Motif du retrait"),
+        help_text=_("Il est inscrit au journal des dossiers redatés, et leurs destinataires le reçoivent."),
+        max_length=300,
+        widget=_text(3),
+        error_messages={"required": _("Donnez le motif du retrait : il est inscrit au journal des dossiers.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class DaysField(forms.CharField):
+    """Numbers of days, « 30, 14, 7, 2 »; empty for none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 200, **options, "required": False})
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]  # more than a text
+        said = [each for each in re.split(r"[\s,;]+", str(value or "")) if each]
+        if not all(each.isdecimal() and len(each) <= 4 for each in said):
+            raise ValidationError(_("Écrivez des nombres de jours séparés par des virgules, par exemple 30, 14, 7, 2."))
+        return [int(each) for each in said]
+
+    def validate(self, value: Any) -> None:
+        """An empty list is fine."""
+
+    def run_validators(self, value: Any) -> None:
+        """The numbers were read above."""
+
+
+def _field_of(field: "models.Field[Any, Any]") -> forms.Field:
+    """The control of one rule, from its field."""
+    said = {"label": capfirst(field.verbose_name), "help_text": field.help_text}
+    if isinstance(field, ArrayField):
+        if field.base_field.choices:
+            choices = [(value, capfirst(label)) for value, label in field.base_field.choices]
+            return forms.MultipleChoiceField(
+                choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **said
+            )
+        return DaysField(**said)
+    if field.choices:
+        choices = [(value, capfirst(label)) for value, label in field.choices]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **said)
+    made = field.formfield(**said)
+    assert made is not None
+    return made
+
+
+class RulesForm(ActForm):
+    """The next version of the rules of a regime: every rule as its model has it, when it begins, and why."""
+
+    in_force_from = DayField(
+        label=_("En vigueur le"),
+        help_text=_("Aujourd’hui ou plus tard. Ce qui est transmis à compter de ce jour suit cette version."),
+        error_messages={"required": _("Écrivez le jour où la version entre en vigueur.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif de la version"),
+        help_text=_("Qui l’a décidé et pourquoi. Il reste dans l’historique."),
+        max_length=300,
+        widget=_text(3),
+        error_messages={"required": _("Donnez le motif de la version : il reste dans l’historique.")},
+    )
+
+    def __init__(self, *args: Any, rules: "Sequence[models.Field[Any, Any]]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rules = [each.name for each in rules]
+        for each in rules:
+            self.fields[each.name] = _field_of(each)
+        self.order_fields([*self._rules, "in_force_from", "reason"])
+
+    @property
+    def rules(self) -> Iterable[forms.BoundField]:
+        """The controls of the rules themselves."""
+        return [self[name] for name in self._rules]
+
+    def values(self) -> dict[str, Any]:
+        """The rules typed, from a valid form."""
+        return {name: self.cleaned_data[name] for name in self._rules}

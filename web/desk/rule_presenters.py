@@ -1,0 +1,140 @@
+"""How pages say the rules: each value in words, each day of an example with its name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.queries import planned_label
+from web.presenters import dates
+from workflows.rule_queries import Difference, ExampleDay, Regime, Version
+from workflows.rules import RuleChange, rule_fields
+from workflows.wording import NBSP
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule in words; `before` is empty unless two versions are compared."""
+
+    label: str
+    value: str
+    before: str = ""
+
+
+def rules_of(version: Version) -> list[RuleLine]:
+    """Every rule of a version."""
+    return [
+        RuleLine(capfirst(str(each.verbose_name)), in_words(each.name, getattr(version.profile, each.name)))
+        for each in rule_fields()
+    ]
+
+
+def changed_rules(differences: Iterable[Difference]) -> list[RuleLine]:
+    """The rules that change, before and after."""
+    return [
+        RuleLine(capfirst(each.label), in_words(each.name, each.after), in_words(each.name, each.before))
+        for each in differences
+    ]
+
+
+def in_words(name: str, value: Any) -> str:
+    """The value of a rule as people say it."""
+    field = next(each for each in rule_fields() if each.name == name)
+    if isinstance(field, ArrayField):
+        labels = dict(field.base_field.choices or ())
+        said = [str(labels.get(each, each)) for each in value]
+        return "; ".join(said) if labels and said else listed(said)
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if name == "notice_hour":
+        return f"{value}:00" if dates.english() else f"{value}{NBSP}h"
+    return str(dict(field.choices or ()).get(value, value))
+
+
+def listed(said: Sequence[str]) -> str:
+    """« 30, 14, 7 et 2 »; « aucun » when there is nothing."""
+    if len(said) < 2:
+        return said[0] if said else _("aucun")
+    return _("%(first)s et %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day of the example under two versions."""
+
+    label: str
+    before: date | None
+    after: date | None
+    moved: bool
+
+
+def example_days(days: Iterable[ExampleDay]) -> list[DayLine]:
+    """The days of an example, named."""
+    names = {"due": _("Échéance de la réponse"), "default": _("En défaut à compter du")}
+    return [
+        DayLine(names.get(each.kind) or planned_label(each.kind), each.before, each.after, each.moved) for each in days
+    ]
+
+
+def when_of(version: Version, regime: Regime) -> str:
+    """When a version applies, in words: « depuis le 8 juin 2017 », « jamais : la version 3 la remplace »."""
+    if not version.spans:
+        return _("jamais : une version plus récente l’a remplacée avant")
+    span = version.spans[-1]
+    since = dates.date_medium(span.since)
+    if span.until is None:
+        if version in regime.coming:
+            return _("à compter du %(day)s") % {"day": since}
+        return _("depuis le %(day)s") % {"day": since}
+    return _("du %(since)s jusqu’à la veille du %(until)s") % {"since": since, "until": dates.date_medium(span.until)}
+
+
+def cases_moved(count: int) -> str:
+    """« 14 dossiers ouverts seront redatés »."""
+    if not count:
+        return _("Aucun dossier ouvert n’est redaté")
+    said = ngettext("%(n)d dossier ouvert sera redaté", "%(n)d dossiers ouverts seront redatés", count)
+    return said % {"n": count}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Something that was changed: what, when, by whom, why, and what it did."""
+
+    what: str
+    at: datetime
+    who: str
+    why: str
+    did: str
+    url: str = ""
+
+
+def history(changes: Iterable[RuleChange]) -> list[ChangeLine]:
+    """The changes in words, in their order."""
+    return [_change(each) for each in changes]
+
+
+def _change(change: RuleChange) -> ChangeLine:
+    if change.profile is not None:
+        said = {"regime": change.profile.regime, "n": change.profile.version}
+        what = _("Régime %(regime)s, version %(n)d") % said
+        did = _("en vigueur le %(day)s") % {"day": dates.date_medium(change.profile.in_force_from)}
+        url = f"{reverse('desk:show_regime', args=[change.profile.regime])}?version={change.profile.version}"
+        return ChangeLine(what, change.at, change.actor_name, change.reason, did, url)
+    assert change.day is not None
+    day = {"name": change.name_en if dates.english() else change.name_fr, "day": dates.date_long(change.day)}
+    taken_back = change.kind == RuleChange.Kind.TAKEN_BACK
+    what = (
+        _("Jour férié retiré : %(name)s, %(day)s") if taken_back else _("Jour férié ajouté : %(name)s, %(day)s")
+    ) % day
+    said = ngettext("%(n)d dossier à redater", "%(n)d dossiers à redater", change.cases) % {"n": change.cases}
+    did = said if change.cases else _("aucun dossier à redater")
+    if change.carried_at is None:
+        did += _(" (en cours)")
+    return ChangeLine(what, change.at, change.actor_name, change.reason or change.source, did)

@@ -1,0 +1,15 @@
+"""The pages of administration, below `administration/` of the desk."""
+
+from django.urls import path
+
+from web.desk import views_administration as views
+
+urlpatterns = [
+    path("", views.ShowAdministrationView.as_view(), name="show_administration"),
+    path("historique/", views.ShowHistoryView.as_view(), name="show_history"),
+    path("regimes/<slug:slug>/", views.ShowRegimeView.as_view(), name="show_regime"),
+    path("regimes/<slug:slug>/modification/", views.ChangeRulesView.as_view(), name="change_rules"),
+    path("jours/", views.ListDecreedDaysView.as_view(), name="list_decreed_days"),
+    path("jours/nouveau/", views.DecreeDayView.as_view(), name="decree_day"),
+    path("jours/<int:pk>/retrait/", views.TakeDayBackView.as_view(), name="take_day_back"),
+]

@@ -1,19 +1,25 @@
-"""What the Office does about a letter that did not leave."""
+"""What the Office does about a letter that did not leave, and about calendars."""
 
+import hashlib
+import secrets
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Person
+from directory.queries import issuers_of
 from recommendations.people import actor_for, office_day
 from recommendations.queries import NotFound, get_case_by_id, side_of
 from workflows import engine
 
 from .addressees import AddressBook
+from .calendar_feed import calendar_of
 from .catalogue import Wanted
 from .facts import load_cases
-from .models import Delivery, Message
+from .models import CalendarFeed, Delivery, Message
+from .queries import feeds_of
 from .receivers import addressees_of
 from .store import write_letters
 
@@ -70,3 +76,48 @@ def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
     never_had = [each for each in addressees if each.email.lower() not in had_it]
     write_letters([(known, wanted, each, 0, {}) for each in never_had], facts=[message.facts], at=at)
     return list(same.filter(addressee__in=[each.email for each in never_had]).order_by("pk"))
+
+
+# --- calendars --------------------------------------------------------------------------------------------------
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_feed(*, by: Person, at: datetime, kind: str, body_id: int | None = None) -> tuple[CalendarFeed, str]:
+    """Makes a calendar for `by`; returns it with its secret, which is shown now and never again.
+
+    Raises `ValidationError` (a body's without a body), `NotFound` for who is of no Office.
+    """
+    if not issuers_of(by, on=office_day(at)).exists():
+        raise NotFound
+    of_body = CalendarFeed.Kind(kind) is CalendarFeed.Kind.BODY
+    if of_body and body_id is None:
+        raise ValidationError({"body": _("Choisissez l’instance dont vous voulez les échéances.")})
+    token = secrets.token_urlsafe(32)
+    feed = CalendarFeed(
+        owner=by, kind=kind, body_id=body_id if of_body else None, token_sha256=_hashed(token), made_at=at
+    )
+    feed.save()
+    return feed, token
+
+
+def revoke_feed(*, feed_id: int, by: Person, at: datetime) -> None:
+    """The address answers nobody any more. Raises `NotFound` when it is not one of `by`'s that still answers."""
+    if not feeds_of(by).filter(pk=feed_id).update(revoked_at=at):
+        raise NotFound
+
+
+def read_feed(*, token: str, at: datetime) -> bytes:
+    """The calendar behind a secret, as of `at`, noting that it was read.
+
+    Looked up by its hash: how long the search takes tells nothing of any secret. Raises `NotFound` alike for one that
+    is unknown, revoked, or whose owner has no role any more.
+    """
+    feed = CalendarFeed.objects.select_related("owner").filter(token_sha256=_hashed(token), revoked_at=None).first()
+    if feed is None:
+        raise NotFound
+    calendar = calendar_of(feed, on=office_day(at))
+    CalendarFeed.objects.filter(pk=feed.pk).update(last_read_at=at)
+    return calendar

@@ -1,6 +1,7 @@
 """What people are told: one row for one letter to one address, and one for each attempt to send it."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -126,3 +127,33 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}.{self.attempt} {self.outcome}"
+
+
+class CalendarFeed(models.Model):
+    """An address that a calendar program reads without a log-in. Only the hash of its secret is kept."""
+
+    class Kind(models.TextChoices):
+        ME = "me", _("mes dossiers")
+        TEAM = "team", _("tous les dossiers de l’Office")
+        BODY = "body", _("les dossiers d’une instance")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("ce que montre le calendrier"), max_length=10, choices=Kind)
+    body = models.ForeignKey("directory.Body", on_delete=models.PROTECT, related_name="+", null=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    last_read_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("calendrier")
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="feed_of_a_body_has_one",
+                condition=Q(kind="body", body__isnull=False) | (~Q(kind="body") & Q(body=None)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.kind}"

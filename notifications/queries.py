@@ -12,7 +12,7 @@ from recommendations.queries import NotFound, side_of, visible_to
 
 from . import letters
 from .catalogue import label_of
-from .models import Message, split_event
+from .models import CalendarFeed, Message, split_event
 
 State = Message.State
 
@@ -188,3 +188,13 @@ def count_dead_letters(person: Person, *, on: date) -> int:
 def planned_label(kind: str) -> str:
     """How a page names a kind of due work to come: « Rappel de l’échéance, 14 jours avant »."""
     return label_of(kind)
+
+
+# --- calendars --------------------------------------------------------------------------------------------------
+
+FEED_KINDS = list(CalendarFeed.Kind.choices)
+
+
+def feeds_of(person: Person) -> QuerySet[CalendarFeed]:
+    """The calendars that a person made and did not revoke."""
+    return CalendarFeed.objects.filter(owner=person, revoked_at=None)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from web import views
+from web import views, views_feed
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("bureau/", include("web.desk.urls")),
     path("instances/", include("web.portal.urls")),
     path("compte/", include("web.account_urls")),
+    path("calendriers/<str:token>.ics", views_feed.calendar_feed, name="calendar_feed"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

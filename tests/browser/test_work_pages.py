@@ -1,4 +1,4 @@
-"""The pages around one's own work: who is away."""
+"""The pages around one's own work: who is away, calendars."""
 
 from datetime import date
 
@@ -8,7 +8,8 @@ from recommendations import actions
 from tests.browser.conftest import NOW
 
 pytestmark = pytest.mark.browser
-PAGES = {f"desk:{name}" for name in ("list_absences", "enter_absence")}
+ABSENCES = {"desk:list_absences", "desk:enter_absence"}
+PAGES = ABSENCES | {"desk:list_feeds"}
 
 
 def test_absences(world, audit, visit):
@@ -32,4 +33,14 @@ def test_absences(world, audit, visit):
     )
     audit.open(manager, "desk:list_absences")
     audit.open(visit(office.officer, language=audit.language), "desk:enter_absence", state="of an officer")
-    assert audit.seen == PAGES
+    assert audit.seen == ABSENCES
+
+
+def test_calendars(world, audit, visit):
+    officer = visit(world.office.officer, language=audit.language)
+    audit.open(officer, "desk:list_feeds", state="empty")
+    audit.submit_as_it_is(officer, "desk:list_feeds", "main form.act .btn.primary")
+    officer.page.locator("#id_kind_0").check()
+    officer.page.locator("main form.act .btn.primary").click()
+    officer.page.locator("#address").wait_for()
+    audit.look(officer, "desk:list_feeds", "with the address of a new one")

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from notifications import actions as notices
 from notifications.models import Message
 from recommendations import actions
 from recommendations.models import Attachment, ReceiptFact
@@ -95,6 +96,9 @@ TABLE = {
     "desk:list_tasks": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:list_absences": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:list_feeds": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:revoke_feed/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
+    "calendar_feed/token": Line(others=404, anonymous=404),  # the secret in the address is the key, no log-in
     "desk:end_absence/pk": Line(
         to(*OFFICE, "other_officer", status=405), acts=("officer", "signatory", "manager", "administrator")
     ),
@@ -225,6 +229,7 @@ def world():
         by=office.officer,
         at=given.RECEIVED,
     )
+    feed, _token = notices.make_feed(by=office.officer, at=given.RECEIVED, kind="me")
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
         "open_case/number": [waiting.number],
@@ -235,6 +240,8 @@ def world():
         "desk:show_draft/pk": [draft.pk],
         "desk:compare_versions/pk": [draft.pk],
         "desk:end_absence/pk": [absence.pk],
+        "desk:revoke_feed/pk": [feed.pk],
+        "calendar_feed/token": ["unknown"],
         "desk:edit_view/pk": [view.pk],
         "desk:delete_view/pk": [view.pk],
         "desk:show_recommendation/number": [waiting.recommendation.number],

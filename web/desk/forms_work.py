@@ -1,0 +1,34 @@
+"""What people type around their own work: calendars."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from directory.queries import Choice
+from notifications import queries as notices
+from web.desk.forms import ActForm
+
+
+class FeedForm(ActForm):
+    """What a new calendar shows."""
+
+    kind = forms.ChoiceField(
+        label=_("Ce que montre le calendrier"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que montre le calendrier.")},
+    )
+    body = forms.TypedChoiceField(
+        label=_("Instance"),
+        help_text=_("Seulement pour le calendrier d’une instance."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(value, capfirst(label)) for value, label in notices.FEED_KINDS]
+        self.fields["body"].choices = [("", _("Choisir une instance")), *((str(b.pk), b.name) for b in bodies)]

@@ -15,7 +15,7 @@ from workflows import queries as workflow
 from workflows.actors import OFFICE
 from workflows.recommendation import FINAL, WAITING, Stage
 
-from .models import SEARCH_CONFIG, Assessment, Case, Recommendation, Response, SavedView
+from .models import SEARCH_CONFIG, Assessment, Case, Recommendation, Response, SavedView, Snooze
 from .queries import KINDS, STAGES, NotFound, bodies_of, visible_to
 
 AT_ONCE = 1000  # lines that are read together for a file
@@ -122,6 +122,12 @@ def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         rows = rows.filter(Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text))
     return in_order_of_urgency(rows)
+
+
+def not_put_off(rows: QuerySet[Case], person: Person, *, on: date) -> QuerySet[Case]:
+    """The cases without those that a person put off to a later day and in which no step was taken since."""
+    put_off = Snooze.objects.filter(person=person, until__gt=on, version=F("case__instance__version"))
+    return rows.exclude(pk__in=put_off.values("case"))
 
 
 def in_order_of_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:

@@ -5,26 +5,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F, QuerySet
 from viewflow.workflow.models import Process
 
 from directory.models import Person
-from directory.queries import active_memberships
+from directory.queries import active_memberships, stands_in_for
 from workflows import human
 from workflows.actors import OFFICE
 from workflows.human import HumanTask
 
 from .draft_queries import judges_own_text
-from .models import Case, Issuing, Receiving, Recommendation
+from .models import Case, Issuing, Receiving, Recommendation, Snooze
 from .people import actor_for
-from .queries import NotFound
+from .queries import NotFound, visible_to
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a task is about: a recommendation in draft, or one of its cases."""
+    """What a task is about: a recommendation in draft, or one of its cases; and its own due date, where it has one.
+
+    A task without one is due by its age.
+    """
 
     recommendation: Recommendation
     case: Case | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,11 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task of the Office as a list shows it. `node` names what is to be done, `mine`: it is this person's."""
+    """A task of the Office as a list shows it. `node` names what is to be done, `mine`: it is this person's to do.
+
+    `stands_in`: it is so because its owner is away, until the end of `away_until`. `judges_own`: the person wrote what
+    is to be judged. `snoozed_until` and `snooze`: the person does not want to see it before that day.
+    """
 
     pk: int
     flow: str
@@ -65,17 +74,30 @@ class TaskLine:
     case: Case | None
     owner: Person | None
     since: datetime
+    due_on: date | None
     mine: bool
     may_take: bool
+    judges_own: bool = False
+    away_until: date | None = None
+    snooze: int | None = None
+    snoozed_until: date | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the person does it for somebody away."""
+        return self.away_until is not None
 
 
 def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
-    """What waits for somebody at the person's Office, own tasks first, then the oldest; a constant number of queries.
+    """What waits for somebody at the person's Office, in a constant number of queries.
 
+    Own tasks and those of people away for whom the person stands in come first, then those due first, then the oldest.
     A task that the person has no role for, or that would have the person judge own work, cannot be taken.
     """
     issuers = set(active_memberships(person, on=on).filter(role__in=list(OFFICE)).values_list("body_id", flat=True))
     actors = {issuer: actor_for(person, issuer_id=issuer, on=on) for issuer in issuers}
+    away = stands_in_for(person, on=on)
+    put_off = {row.task_id: row for row in Snooze.objects.filter(person=person, until__gt=on).exclude(task=None)}
     lines = []
     for kind in KINDS:
         found = human.open_tasks(kind.process_class, **{f"{kind.path}__issuer_id__in": issuers})
@@ -83,6 +105,9 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
         for task in found:
             matter, node = matters[task.process_id], task.flow_task
             fits = actors[matter.recommendation.issuer_id].role_among(node.roles) is not None
+            unfit = kind.unfit(matter, node, person)
+            instead = away.get(task.owner_id) if fits and not unfit else None
+            snooze = put_off.get(task.pk)
             lines.append(
                 TaskLine(
                     task.pk,
@@ -93,11 +118,16 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
                     matter.case,
                     task.owner,
                     task.created,
-                    mine=task.owner_id == person.pk,
-                    may_take=fits and task.owner_id is None and not kind.unfit(matter, node, person),
+                    matter.due_on,
+                    mine=task.owner_id == person.pk or instead is not None,
+                    may_take=fits and not unfit and task.owner_id is None,
+                    judges_own=unfit,
+                    away_until=instead.ends_on if instead else None,
+                    snooze=snooze.pk if snooze else None,
+                    snoozed_until=snooze.until if snooze else None,
                 )
             )
-    return sorted(lines, key=lambda each: (not each.mine, each.since, each.pk))
+    return sorted(lines, key=lambda each: (not each.mine, each.due_on or date.max, each.since, each.pk))
 
 
 def _matters(kind: Kind, process_ids: list[int]) -> dict[int, Matter]:
@@ -139,3 +169,15 @@ def get_task(person: Person, pk: int, *, on: date) -> FoundTask:
     if not active_memberships(person, on=on).filter(body_id=issuer, role__in=list(OFFICE)).exists():
         raise NotFound
     return FoundTask(task, kind, matter)
+
+
+def snoozed_cases(person: Person, *, on: date) -> QuerySet[Snooze]:
+    """The cases that a person put off and that did not move since, by the day on which they come back."""
+    rows = Snooze.objects.filter(person=person, until__gt=on, version=F("case__instance__version"))
+    rows = rows.filter(case__in=visible_to(person, on=on).values("pk"))
+    return rows.select_related("case__recommendation", "case__instance").order_by("until", "pk")
+
+
+def snooze_of_case(person: Person, case_id: int, *, on: date) -> Snooze | None:
+    """How a person put a case off, if the person did and it holds."""
+    return snoozed_cases(person, on=on).filter(case=case_id).first()

@@ -25,6 +25,7 @@ from .issuing import issue
 from .letters import LetterAltered, LetterNotMade, print_letter
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
+from .snoozes import snooze_case, snooze_task, wake
 from .tasks import give_back, hand_over, take
 from .views import change_view, delete_view, save_view
 
@@ -62,9 +63,12 @@ __all__ = [
     "save_response",
     "save_view",
     "send_back",
+    "snooze_case",
+    "snooze_task",
     "submit",
     "take",
     "take_back",
     "take_day_back",
+    "wake",
     "withdraw",
 ]

@@ -30,6 +30,9 @@ from .responses import (
     Response,
     attachment_path,
 )
+from .snoozes import (
+    Snooze,
+)
 from .views import (
     SavedView,
 )
@@ -52,6 +55,7 @@ __all__ = [
     "ReviewNote",
     "SEARCH_CONFIG",
     "SavedView",
+    "Snooze",
     "Theme",
     "attachment_path",
     "evidence_path",

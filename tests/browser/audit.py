@@ -26,6 +26,7 @@ NO_PAGE = {
     "desk:delete_view": "an act, leads back",
     "desk:end_absence": "an act, leads back",
     "desk:revoke_feed": "an act, leads back",
+    "desk:wake": "an act, leads back",
     "calendar_feed": "for machines",
     "desk:download_attachment": "a file",
     "portal:download_letter": "a file",

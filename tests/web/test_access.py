@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from notifications import actions as notices
 from notifications.models import Message
 from recommendations import actions
-from recommendations.models import Attachment, ReceiptFact
+from recommendations.models import Attachment, ReceiptFact, Snooze
 from tests import given
 from workflows.models import DecreedHoliday
 
@@ -96,6 +96,8 @@ TABLE = {
     "desk:list_tasks": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:list_absences": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:snooze_case/number": DESK,
+    "desk:wake/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "desk:list_feeds": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:revoke_feed/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "calendar_feed/token": Line(others=404, anonymous=404),  # the secret in the address is the key, no log-in
@@ -230,6 +232,8 @@ def world():
         at=given.RECEIVED,
     )
     feed, _token = notices.make_feed(by=office.officer, at=given.RECEIVED, kind="me")
+    actions.snooze_case(case_id=waiting.pk, by=office.officer, at=given.RECEIVED, until=given.local(2026, 12, 1).date())
+    snooze = Snooze.objects.get()
     sent_file = Attachment.objects.get(response__case=sent)
     arguments = {
         "open_case/number": [waiting.number],
@@ -240,6 +244,8 @@ def world():
         "desk:show_draft/pk": [draft.pk],
         "desk:compare_versions/pk": [draft.pk],
         "desk:end_absence/pk": [absence.pk],
+        "desk:snooze_case/number": [waiting.number],
+        "desk:wake/pk": [snooze.pk],
         "desk:revoke_feed/pk": [feed.pk],
         "calendar_feed/token": ["unknown"],
         "desk:edit_view/pk": [view.pk],

@@ -98,6 +98,8 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
         found.append(act("establish_receipt", _("Consigner un fait de réception")))
     if "withdraw" in may:
         found.append(act("withdraw_case", _("Retirer la recommandation")))
+    if file.instance.stage not in ("closed", "withdrawn"):
+        found.append(act("snooze_case", _("Reporter le dossier")))
     expected = file.instance.stage in ("issued", "acknowledged", "response_due", "escalated", "answered")
     first = found[0] if expected and found and found[0].why else None
     return Acts(first, found[1:] if first else found)

@@ -117,8 +117,9 @@ class HandOverForm(forms.Form):
     """Tasks chosen in a list, and what to do of them."""
 
     tasks = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    act = forms.ChoiceField(choices=[(each, each) for each in ("take", "give_back", "hand_over")])
+    act = forms.ChoiceField(choices=[(each, each) for each in ("take", "give_back", "hand_over", "snooze")])
     to = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+    until = forms.DateField(required=False)
 
     def __init__(self, *args: Any, tasks: Iterable[int], people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What people type around their own work: calendars."""
+"""What people type around their own work: calendars, days to which something is put off."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.queries import Choice
 from notifications import queries as notices
 from web.desk.forms import ActForm
+from web.fields import DayField
 
 
 class FeedForm(ActForm):
@@ -32,3 +33,13 @@ class FeedForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(value, capfirst(label)) for value, label in notices.FEED_KINDS]
         self.fields["body"].choices = [("", _("Choisir une instance")), *((str(b.pk), b.name) for b in bodies)]
+
+
+class SnoozeForm(ActForm):
+    """The day on which something is shown again."""
+
+    until = DayField(
+        label=_("Le revoir le"),
+        help_text=_("Un jour à venir. Par exemple 26 10 2026."),
+        error_messages={"required": _("Écrivez le jour où vous voulez le revoir.")},
+    )

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from web.desk import views_absences, views_feeds
+from web.desk import views_absences, views_feeds, views_tasks
 
 urlpatterns = [
+    path("dossiers/<slug:number>/report/", views_tasks.SnoozeCaseView.as_view(), name="snooze_case"),
+    path("taches/reports/<int:pk>/fin/", views_tasks.WakeView.as_view(), name="wake"),
     path("absences/", views_absences.ListAbsencesView.as_view(), name="list_absences"),
     path("absences/nouvelle/", views_absences.EnterAbsenceView.as_view(), name="enter_absence"),
     path("absences/<int:pk>/fin/", views_absences.EndAbsenceView.as_view(), name="end_absence"),

@@ -32,7 +32,8 @@ class HomeView(DeskView):
         cockpit = lists.cockpit(self.person, on=self.on)
         dead = notices.dead_letters(self.person, on=self.on)
         narrowed = lists.CaseFilter(view="open" if watches else "mine")
-        urgent = lists.list_cases(self.person, on=self.on, chosen=narrowed)[:MOST_URGENT]
+        urgent = lists.list_cases(self.person, on=self.on, chosen=narrowed)
+        urgent = (urgent if watches else lists.not_put_off(urgent, self.person, on=self.on))[:MOST_URGENT]
         context = {
             "today": self.on,
             "watches": watches,

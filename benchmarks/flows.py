@@ -9,8 +9,8 @@ from viewflow.workflow import flow
 from viewflow.workflow.lock import select_for_update_lock
 from viewflow.workflow.models import Process
 
+from workflows.families import Stage
 from workflows.models import Transition, WorkflowInstance
-from workflows.recommendation import Stage
 
 LONG = timedelta(days=60)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.events import Event, NoticeReached
-from workflows.recommendation import LIVE_IN, Family, Stage, split_kind
+from workflows.families import LIVE_IN, Family, Stage, split_kind
 
 from .models import Message, split_event
 
@@ -36,6 +36,10 @@ LETTERS = {
     "chaser": Kind(_("Relance")),
     "answer_received": Kind(_("Réponse reçue")),
     "answer_received_office": Kind(_("Réponse reçue, avis à l’Office"), OFFICE),
+    "assessment_reminder": Kind(_("Rappel d’apprécier la réponse"), OFFICE),
+    "assessment_overdue": Kind(_("Appréciation en retard"), OFFICE, managers=True),
+    "complement_reminder": Kind(_("Rappel du complément demandé")),
+    "complement_overdue": Kind(_("Complément non reçu"), OFFICE),
     "assessed": Kind(_("Appréciation de la réponse")),
     "closed": Kind(_("Clôture du dossier")),
     "withdrawn": Kind(_("Retrait de la recommandation")),
@@ -61,7 +65,13 @@ _OF_FAMILY = {
     Family.REMINDER: "reminder",
     Family.ESCALATION: "escalated",
     Family.CHASER: "chaser",
+    Family.ASSESSMENT_REMINDER: "assessment_reminder",
+    Family.ASSESSMENT_OVERDUE: "assessment_overdue",
+    Family.COMPLEMENT_REMINDER: "complement_reminder",
+    Family.COMPLEMENT_OVERDUE: "complement_overdue",
 }
+# The kind of due work that each notice comes of.
+KINDS = {letter: family.value for family, letter in _OF_FAMILY.items()}
 # A notice speaks of a silence. In any other stage it is no longer true, and does not leave.
 TRUE_IN = {name: LIVE_IN[family] for family, name in _OF_FAMILY.items()} | {"escalated": (Stage.ESCALATED,)}
 
@@ -94,7 +104,7 @@ def label_of(event: str) -> str:
     label = str(LETTERS[name].label) if name in LETTERS else str(Family(name).label)
     if days is None:
         return label
-    if name == "reminder":
+    if name in ("reminder", "assessment_reminder", "complement_reminder"):
         return gettext("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
     if name == "chaser":
         return gettext("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}

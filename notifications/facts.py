@@ -31,6 +31,8 @@ class Standing(NamedTuple):
     due_on: date | None
     in_default_from: date | None
     timeliness: str
+    assess_by: date | None
+    complete_by: date | None
     period_days: int
     article: str
     officer_name: str
@@ -54,7 +56,7 @@ _COLUMNS = (
     *("pk", "number", "language", "recipient_id", "recommendation__issuer_id", "officer_id"),
     *("officer__language", "officer__is_active"),
     *("instance__stage", "instance__time_zone", "instance__started_at", "instance__received_at", "instance__due_on"),
-    *("instance__in_default_from", "instance__timeliness"),
+    *("instance__in_default_from", "instance__timeliness", "instance__assess_by", "instance__complete_by"),
     *("instance__profile__period_days", "instance__profile__article", "officer__name", "officer__email"),
 )
 
@@ -125,6 +127,8 @@ class Facts:
             "in_default_from": _iso(stands.in_default_from),
             "days_left": None if stands.due_on is None else (stands.due_on - today).days,
             "timeliness": stands.timeliness,
+            "assess_by": _iso(stands.assess_by),
+            "complete_by": _iso(stands.complete_by),
             "at": _iso(at),
         }
 

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.timezone import get_default_timezone
 
-from .catalogue import TRUE_IN
+from .catalogue import KINDS, TRUE_IN
 from .letters import Forms, Letter, render
 from .mime import Mail
 from .models import Delivery, Message
@@ -97,7 +97,7 @@ def _untrue(claimed: Sequence[Message]) -> dict[int, str]:
     why = {}
     for message in notices:
         instance = message.case.instance
-        if instance.stage not in TRUE_IN[message.letter] or instance.cycle != message.cycle:
+        if instance.stage not in TRUE_IN[message.letter] or instance.cycle_of(KINDS[message.letter]) != message.cycle:
             why[message.pk] = Reason.MOOT.value
         elif newest[message.case_id, message.addressee] != message.pk:
             why[message.pk] = Reason.SUPERSEDED.value

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Left
 
 from directory.models import Person
 from directory.queries import among
-from workflows.recommendation import FINAL, WAITING, Stage
+from workflows.families import FINAL, WAITING, Stage
 
 from .lists import in_order_of_urgency
 from .models import Case

@@ -13,9 +13,9 @@ from django.db.models.functions import Left, Lower
 from directory.models import Person
 from workflows import queries as workflow
 from workflows.actors import OFFICE
-from workflows.recommendation import FINAL, WAITING, Stage
+from workflows.families import FINAL, WAITING, Stage
 
-from .models import SEARCH_CONFIG, Assessment, Case, Recommendation, Response, SavedView, Snooze
+from .models import SEARCH_CONFIG, Case, Recommendation, SavedView, Snooze
 from .queries import KINDS, STAGES, NotFound, bodies_of, visible_to
 
 AT_ONCE = 1000  # lines that are read together for a file
@@ -48,10 +48,8 @@ def _due_within(on: date, days: int) -> Q:
     return Q(instance__stage__in=_WAITING, instance__due_on__range=(on, on + timedelta(days=days)))
 
 
-def _to_assess() -> Q:
-    later = Response.objects.filter(case=OuterRef("response__case"), version__gt=OuterRef("response__version"))
-    assessed = Assessment.objects.filter(~Exists(later.exclude(sent_at=None)), response__case=OuterRef("pk"))
-    return Q(instance__stage=Stage.ANSWERED.value) & ~Exists(assessed)
+def _assessment_late(on: date) -> Q:
+    return Q(instance__assess_by__lt=on)
 
 
 def _receipt_task() -> Q:
@@ -74,7 +72,8 @@ def _views(person: Person, on: date) -> dict[str, Q]:
         "due30": _due_within(on, 30),
         "receipt": Q(instance__stage=Stage.ISSUED.value),
         "receipt_task": _receipt_task(),
-        "assess": _to_assess(),
+        "assess": Q(instance__assess_by__isnull=False),
+        "assess_late": _assessment_late(on),
         "escalated": Q(instance__stage=Stage.ESCALATED.value),
         "answered_late": Q(instance__timeliness="late"),
     }
@@ -82,7 +81,7 @@ def _views(person: Person, on: date) -> dict[str, Q]:
 
 VIEWS = (
     *("open", "mine", "late", "default", "due7", "due15", "due30"),
-    *("receipt", "receipt_task", "assess", "escalated", "answered_late"),
+    *("receipt", "receipt_task", "assess", "assess_late", "escalated", "answered_late"),
 )
 
 
@@ -258,6 +257,11 @@ def cockpit(person: Person, *, on: date) -> Cockpit:
 def _due_between(on: date, first: int, last: int | None) -> Q:
     newest = Q(instance__due_on__lte=on - timedelta(days=first))
     return newest if last is None else newest & Q(instance__due_on__gte=on - timedelta(days=last))
+
+
+def overdue_assessments(person: Person, *, on: date) -> QuerySet[Case]:
+    """The answers that the Office should have assessed before a day, the longest awaited first; for the cockpit."""
+    return visible_to(person, on=on).filter(_assessment_late(on)).order_by("instance__assess_by", "number")
 
 
 # --- views that people keep -------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from directory.models import BodyKind, Person
 from directory.queries import active_memberships
 from workflows import queries as workflow
 from workflows.actors import OFFICE, RECIPIENT
+from workflows.families import Stage
 from workflows.journal import Fault
-from workflows.recommendation import Stage, steps_table
+from workflows.recommendation import steps_table
 
 from .models import (
     Assessment,

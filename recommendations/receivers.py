@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflows.events import DeliveryFailed, Event, NoticeReached
-from workflows.recommendation import Family, split_kind
+from workflows.families import Family, split_kind
 
 from .actions.receiving import note_failed_delivery, open_receipt_tasks
 

@@ -20,8 +20,9 @@ from .actors import Actor
 from .calendar import Calendar
 from .clock import compute, decisive
 from .events import announce
+from .families import WAITING, Stage
 from .models import DecreedHoliday, DueWork, RuleProfile, WorkflowInstance
-from .recommendation import WAITING, RecommendationWorkflow, Stage, roles_of, steps_table
+from .recommendation import COUNTING_STEPS, RecommendationWorkflow, roles_of, steps_table
 from .steps import PROCEDURES, plan, record, run_clock, take_step
 from .store import Batch, plan_work
 
@@ -157,7 +158,7 @@ def advance(
         raise NotAllowed(step, by)
     with transaction.atomic():
         with _busy():
-            held = reads.hold(instance_id, now=at, dated="received_at" in facts)
+            held = reads.hold(instance_id, now=at, dated="received_at" in facts or step in COUNTING_STEPS)
         row = held.case
         if expected_version is not None and row.version != expected_version:
             raise StalePage
@@ -353,7 +354,7 @@ def _replan(rows: Sequence[WorkflowInstance], now: datetime, calendar: Calendar)
         for row in rows
         for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar)
     ]
-    keys = {(row.pk, work.kind, row.cycle) for row, work in wanted}
+    keys = {(row.pk, work.kind, row.cycle_of(work.kind)) for row, work in wanted}
     batch = Batch(now=now)
     for work in DueWork.objects.filter(instance__in=rows, done_at=None):
         if (work.instance_id, work.kind, work.cycle) not in keys:

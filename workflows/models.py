@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
+from .families import AFTER_ANSWER, split_kind
 from .policy import Policy
 
 
@@ -29,6 +30,14 @@ READINGS = _choices(
         _("Code de procédure civile"),
     ],
 )
+
+
+def first_assessment_reminders() -> list[int]:
+    return [15, 5]
+
+
+def first_complement_reminders() -> list[int]:
+    return [7]
 
 
 class RuleProfile(models.Model):
@@ -67,6 +76,24 @@ class RuleProfile(models.Model):
     notice_hour = models.PositiveSmallIntegerField(
         _("heure des avis"), default=6, validators=[MinValueValidator(4), MaxValueValidator(20)]
     )
+    assessment_days = models.PositiveSmallIntegerField(
+        _("délai de l’Office pour apprécier une réponse (jours)"), default=60, validators=[MinValueValidator(1)]
+    )
+    assessment_reminders = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("rappels à l’Office avant la fin de ce délai (jours)"),
+        default=first_assessment_reminders,
+        blank=True,
+    )
+    complement_reminders = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("rappels avant la date donnée pour un complément (jours)"),
+        default=first_complement_reminders,
+        blank=True,
+    )
+    second_reader = models.BooleanField(
+        _("une seconde personne confirme l’appréciation avant que l’instance la reçoive"), default=False
+    )
 
     class Meta:
         verbose_name = _("jeu de règles")
@@ -103,6 +130,10 @@ class RuleProfile(models.Model):
             response_due=self.response_due,
             chasers=tuple(self.chasers),
             notice_hour=self.notice_hour,
+            assessment_days=self.assessment_days,
+            assessment_reminders=tuple(self.assessment_reminders),
+            complement_reminders=tuple(self.complement_reminders),
+            second_reader=self.second_reader,
         )
 
 
@@ -198,6 +229,11 @@ class WorkflowInstance(models.Model):
     in_default_from = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     timeliness = models.CharField(max_length=30, blank=True, choices=[(each.value, each.value) for each in Timeliness])
+    answer_cycle = models.PositiveIntegerField(
+        default=0, help_text="Number of times that the days after an answer were counted: the cycle of their due work."
+    )
+    assess_by = models.DateField(null=True, help_text="By when the Office is to assess the answer; a policy, no law.")
+    complete_by = models.DateField(null=True, help_text="By when the Office asked for a complement; no legal term.")
     finished_at = models.DateTimeField(null=True)
     journal_head = models.CharField(max_length=64, blank=True)
 
@@ -217,6 +253,7 @@ class WorkflowInstance(models.Model):
         indexes = [
             models.Index(fields=["due_on", "id"], name="instance_due", condition=Q(finished_at__isnull=True)),
             models.Index(fields=["stage", "due_on"], name="instance_stage_due"),
+            models.Index(fields=["assess_by"], name="instance_assess_by", condition=Q(assess_by__isnull=False)),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -232,6 +269,10 @@ class WorkflowInstance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workflow} {self.pk} {self.stage}"
+
+    def cycle_of(self, kind: str) -> int:
+        """The cycle that due work of a kind belongs to: of the due date, or of what follows an answer."""
+        return self.answer_cycle if split_kind(kind)[0] in AFTER_ANSWER else self.cycle
 
 
 class Transition(models.Model):

@@ -19,3 +19,7 @@ class Policy:
     response_due: int = 14
     chasers: tuple[int, ...] = (15, 30)
     notice_hour: int = 6
+    assessment_days: int = 60
+    assessment_reminders: tuple[int, ...] = (15, 5)
+    complement_reminders: tuple[int, ...] = (7,)
+    second_reader: bool = False

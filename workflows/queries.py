@@ -7,9 +7,9 @@ from typing import Any
 
 from . import calendar as calendars
 from .clock import Computation, compute, compute_from_day
+from .families import CLOCK_STEPS, LIVE_IN, Stage, split_kind
 from .journal import Fault, verify
 from .models import Deadline, DecreedHoliday, DueWork, Heartbeat, RuleProfile, Transition
-from .recommendation import CLOCK_STEPS, LIVE_IN, Stage, split_kind
 
 
 def calendar() -> calendars.Calendar:

@@ -4,13 +4,12 @@ Nothing else in the project sets a stage. The engine calls a step on this class 
 the diagram and the procedure table of the tests are read from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Protocol
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 from viewflow.utils import DEFAULT
@@ -18,77 +17,11 @@ from viewflow.utils import DEFAULT
 from .actors import OFFICE, RECIPIENT, Actor, Role
 from .calendar import Calendar
 from .clock import local_date, start_of_day
+from .families import AUDIENCES, CLOCK_STEPS, LIVE_IN, WAITING, Family, Stage, Work, kind_of, split_kind
 from .policy import Policy
 
-
-class Stage(TextChoices):
-    """Where a case stands. The words are those of the glossary."""
-
-    ISSUED = "issued", _("transmise")
-    ACKNOWLEDGED = "acknowledged", _("réception établie")
-    RESPONSE_DUE = "response_due", _("réponse attendue")
-    ANSWERED = "answered", _("répondue")
-    ESCALATED = "escalated", _("signalée")
-    CLOSED = "closed", _("close")
-    WITHDRAWN = "withdrawn", _("retirée")
-
-
-WAITING = (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE, Stage.ESCALATED)  # the 60 days run, or have run out unanswered
-FINAL = (Stage.CLOSED, Stage.WITHDRAWN)
-
-
-class Family(TextChoices):
-    """What silence leads to. A kind of due work is a family, with its number of days where a policy has several."""
-
-    ACKNOWLEDGEMENT_REMINDER = "acknowledgement_reminder", _("rappel d’accuser réception")
-    RECEIPT_TASK = "receipt_task", _("réception à établir")
-    REMINDER = "reminder", _("rappel")
-    RESPONSE_DUE = "response_due", _("réponse attendue")
-    ESCALATION = "escalation", _("signalement")
-    CHASER = "chaser", _("relance")
-
-
-# The steps that the clock takes itself; every other family only tells somebody something.
-CLOCK_STEPS = {Family.RESPONSE_DUE: "come_due", Family.ESCALATION: "escalate"}
-
-# Whom a family speaks to: after an outage only the newest notice goes to each audience.
-AUDIENCES = {
-    Family.ACKNOWLEDGEMENT_REMINDER: "recipient",
-    Family.RECEIPT_TASK: "office",
-    Family.REMINDER: "recipient",
-    Family.ESCALATION: "recipient",
-    Family.CHASER: "recipient",
-}
-
-# The stages in which a family still has a sense; in any other one its open work is moot.
-LIVE_IN = {
-    Family.ACKNOWLEDGEMENT_REMINDER: (Stage.ISSUED,),
-    Family.RECEIPT_TASK: (Stage.ISSUED,),
-    Family.REMINDER: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
-    Family.RESPONSE_DUE: (Stage.ACKNOWLEDGED,),
-    Family.ESCALATION: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
-    Family.CHASER: (Stage.ESCALATED,),
-}
-
-
-def kind_of(family: Family, days: int | None = None) -> str:
-    """The name of a kind of due work: « reminder:14 », « escalation »."""
-    return family.value if days is None else f"{family.value}:{days}"
-
-
-@lru_cache(maxsize=256)  # a few dozen kinds, asked for with every piece of work
-def split_kind(kind: str) -> tuple[Family, int | None]:
-    """The family of a kind and its number of days, if it has one."""
-    name, _colon, days = kind.partition(":")
-    return Family(name), int(days) if days else None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something that must happen once, at `due_at` or as soon as possible after."""
-
-    kind: str
-    due_at: datetime
+# The steps after which the days of the Office, or those it gives for a complement, are counted anew.
+COUNTING_STEPS = frozenset({"answer", "revise", "assess"})
 
 
 class CaseState(Protocol):
@@ -99,6 +32,8 @@ class CaseState(Protocol):
     time_zone: str
     due_on: date | None
     in_default_from: date | None
+    assess_by: date | None
+    complete_by: date | None
 
 
 def may(*roles: Role) -> Any:
@@ -139,6 +74,10 @@ class RecommendationWorkflow:
         # What a step asks of the engine: start the 60 days from a receipt, or end them by an answer.
         self.received_at: datetime | None = None
         self.answered_at: datetime | None = None
+        # Or count anew what follows an answer: from when the Office has to assess it, by when to complete it.
+        self.counts_anew = False
+        self.assess_from: datetime | None = None
+        self.complete_by: date | None = None
 
     @stage.getter()
     def _stage(self) -> Stage:
@@ -216,18 +155,21 @@ class RecommendationWorkflow:
     def answer(self, *, answered_at: datetime, **facts: Any) -> None:
         """The recipient states in writing its intended follow-up, or its reasons. Late is still an answer."""
         self.answered_at = answered_at
+        self.counts_anew, self.assess_from = True, answered_at
 
     @stage.transition(
         source=Stage.ANSWERED, target=Stage.ANSWERED, permission=BODY_OR_OFFICE, label=_("compléter la réponse")
     )
-    def revise(self, **facts: Any) -> None:
+    def revise(self, *, arrived_at: datetime, **facts: Any) -> None:
         """A new version of the answer. The first one decided whether it was in time."""
+        self.counts_anew, self.assess_from = True, arrived_at
 
     @stage.transition(
         source=Stage.ANSWERED, target=Stage.ANSWERED, permission=OFFICE_FILES, label=_("apprécier la réponse")
     )
-    def assess(self, **facts: Any) -> None:
-        """The Office says what it thinks of the answer."""
+    def assess(self, *, complete_by: date | None = None, **facts: Any) -> None:
+        """The Office says what it thinks of the answer; it may ask for a complement by a day of its choice."""
+        self.counts_anew, self.complete_by = True, complete_by
 
     # --- end ---------------------------------------------------------------------------------------------------
 
@@ -254,7 +196,7 @@ class RecommendationWorkflow:
         """
         zone = case.time_zone
 
-        def notice(family: Family, days: int, on: date) -> Work:
+        def notice(family: Family, days: int | None, on: date) -> Work:
             return Work(kind_of(family, days), start_of_day(on, zone, hour=policy.notice_hour))
 
         if case.stage == Stage.ISSUED:
@@ -265,6 +207,8 @@ class RecommendationWorkflow:
             ] + [
                 notice(Family.RECEIPT_TASK, n, calendar.add_working_days(issued_on, n)) for n in (policy.receipt_task,)
             ]
+        if case.stage == Stage.ANSWERED:
+            return _after_answer(case, notice, policy, calendar)
         if case.stage not in WAITING or case.due_on is None or case.in_default_from is None:
             return []
         due_on, default_from = case.due_on, case.in_default_from
@@ -278,6 +222,22 @@ class RecommendationWorkflow:
             Work(kind_of(Family.ESCALATION), start_of_day(default_from, zone)),
             *(notice(Family.CHASER, n, default_from + timedelta(days=n)) for n in policy.chasers),
         ]
+
+
+def _after_answer(
+    case: CaseState, notice: Callable[[Family, int | None, date], Work], policy: Policy, calendar: Calendar
+) -> list[Work]:
+    """The reminders of the Office's term to assess, or of the term given for a complement, and the day after each."""
+    terms = (
+        (case.assess_by, Family.ASSESSMENT_REMINDER, policy.assessment_reminders, Family.ASSESSMENT_OVERDUE),
+        (case.complete_by, Family.COMPLEMENT_REMINDER, policy.complement_reminders, Family.COMPLEMENT_OVERDUE),
+    )
+    found = []
+    for last_day, reminder, before, overdue in terms:
+        if last_day is not None:
+            found += [notice(reminder, n, calendar.previous_working_day(last_day - timedelta(days=n))) for n in before]
+            found.append(notice(overdue, None, last_day + timedelta(days=1)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from django.db.models import Count
 
 from .calendar import Calendar
 from .clock import compute
+from .families import Family, Stage, split_kind
 from .models import READINGS, DecreedHoliday, RuleChange, RuleProfile, WorkflowInstance
-from .recommendation import Family, RecommendationWorkflow, Stage, split_kind
+from .recommendation import RecommendationWorkflow
 from .rules import rule_fields
 
 READING_NAMES = dict(READINGS)
@@ -177,6 +178,8 @@ class _Sample:
     time_zone: str
     due_on: date | None = None
     in_default_from: date | None = None
+    assess_by: date | None = None
+    complete_by: date | None = None
 
 
 def example(before: RuleProfile, after: RuleProfile, *, on: date, time_zone: str) -> list[ExampleDay]:

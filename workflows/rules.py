@@ -267,7 +267,7 @@ def _wrong_in(row: RuleProfile, *, on: date) -> dict[str, Any]:
         errors["in_force_from"] = _("Une version ne vaut pas pour des jours passés : choisissez aujourd’hui ou après.")
     if not row.default_readings:
         errors["default_readings"] = _("Choisissez au moins une lecture.")
-    for name in ("acknowledgement_reminders", "reminders", "chasers"):
+    for name in ("acknowledgement_reminders", "reminders", "chasers", "assessment_reminders", "complement_reminders"):
         days = getattr(row, name)
         if len(set(days)) != len(days):
             errors[name] = _("Le même nombre de jours y est deux fois.")

@@ -5,28 +5,18 @@ hundred are written by the same statements.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from .actors import CLOCK, Actor, Role
 from .calendar import Calendar
-from .clock import Timeliness, compute, timeliness
+from .clock import Timeliness, compute, local_date, timeliness
 from .events import NoticeReached, Transitioned
+from .families import AUDIENCES, CLOCK_STEPS, FINAL, WAITING, Stage, Work, split_kind
 from .journal import Entry, plain
 from .models import Deadline, DueWork, WorkflowInstance
 from .reads import Passed
-from .recommendation import (
-    AUDIENCES,
-    CLOCK_STEPS,
-    FINAL,
-    WAITING,
-    Decision,
-    RecommendationWorkflow,
-    Stage,
-    Work,
-    decide,
-    split_kind,
-)
+from .recommendation import Decision, RecommendationWorkflow, decide
 from .store import Batch
 
 PROCEDURES = {RecommendationWorkflow.name: RecommendationWorkflow}
@@ -45,10 +35,11 @@ def take_step(
 ) -> None:
     """A person's step, already found possible and allowed: the procedure sets the stage, the rest follows from it.
 
-    `calendar` is the one in force when the facts tell a receipt, which dates are counted from; None otherwise.
+    `calendar` is the one in force when the step counts days: from a receipt that the facts tell, or after an answer.
     """
     source = row.stage
-    if calendar is not None:  # the dates are counted first: where the step leads may depend on them
+    dated = calendar is not None and "received_at" in facts
+    if calendar is not None and dated:  # the dates are counted first: where the step leads may depend on them
         row.technological = bool(facts.get("technological", row.technological))
         _date(batch, row, facts["received_at"], at, calendar)
         facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}
@@ -56,7 +47,7 @@ def take_step(
     getattr(procedure, step)(**facts)
     if procedure.answered_at is not None:
         row.answered_at = procedure.answered_at
-    if row.answered_at is not None and (procedure.answered_at is not None or calendar is not None):
+    if row.answered_at is not None and (procedure.answered_at is not None or dated):
         assert row.due_on is not None  # no answer without a receipt
         assert row.in_default_from is not None
         row.timeliness = timeliness(
@@ -65,17 +56,32 @@ def take_step(
         facts = {**facts, "timeliness": row.timeliness}
         late = row.timeliness == Timeliness.LATE
         batch.settle(row, Deadline.Outcome.MISSED if late else Deadline.Outcome.MET)
-    elif row.stage == Stage.ESCALATED and calendar is not None:  # dated anew, and late by the new dates too
+    elif row.stage == Stage.ESCALATED and dated:  # dated anew, and late by the new dates too
         batch.settle(row, Deadline.Outcome.MISSED)
+    if procedure.counts_anew:
+        facts = {**facts, **_count_after_answer(row, procedure)}
     if row.stage in FINAL:
         row.finished_at = at
+        row.assess_by = row.complete_by = None
     if row.stage == Stage.WITHDRAWN:
         batch.settle(row, Deadline.Outcome.LIFTED)
     record(batch, row, step, source=source, by=by, role=role, at=at, facts=facts)
-    if row.stage not in (Stage.ISSUED, *WAITING):  # a fact that proves no receipt leaves the silence before it as it is
+    # A fact of receipt that moves no date leaves the silence before it as it is, and the wait after an answer too.
+    if procedure.counts_anew or row.stage in FINAL:
         batch.emptied.append(row.pk)
-    elif calendar is not None:
+    if calendar is not None and (procedure.counts_anew or row.stage in WAITING):
         plan(batch, row, calendar)
+
+
+def _count_after_answer(row: WorkflowInstance, procedure: RecommendationWorkflow) -> dict[str, date]:
+    """The day by which to assess, or to complete, in a new cycle; returns what the journal says of it."""
+    row.answer_cycle += 1
+    row.assess_by, row.complete_by = None, procedure.complete_by
+    if procedure.assess_from is None:
+        return {}
+    received_on = local_date(procedure.assess_from, row.time_zone)
+    row.assess_by = received_on + timedelta(days=row.profile.assessment_days)
+    return {"assess_by": row.assess_by}
 
 
 def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: datetime, calendar: Calendar) -> None:
@@ -88,7 +94,8 @@ def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: dateti
     )
     if row.cycle:
         batch.settle(row, Deadline.Outcome.REPLACED)
-    batch.emptied.append(row.pk)
+    if row.stage != Stage.ANSWERED:  # what waits there is the Office's, and does not depend on the receipt
+        batch.emptied.append(row.pk)
     row.cycle += 1
     row.received_at = received_at
     row.due_on, row.in_default_from = computation.due_on, computation.in_default_from
@@ -109,7 +116,8 @@ def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: dateti
 
 def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
     """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all."""
-    alike = (row.workflow, row.profile_id, row.stage, row.time_zone, row.started_at, row.due_on, row.in_default_from)
+    dates = (row.started_at, row.due_on, row.in_default_from, row.assess_by, row.complete_by)
+    alike = (row.workflow, row.profile_id, row.stage, row.time_zone, *dates)
     known = batch.plans.get(alike)
     if known is None:
         known = batch.plans[alike] = [

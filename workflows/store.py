@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection
 
 from .events import Event, announce
+from .families import Work
 from .journal import Entry
 from .models import Deadline, DueWork, WorkflowInstance
-from .recommendation import Work
 
 STARTED = {
     "id": "bigint",
@@ -32,6 +32,9 @@ MOVING = {
     "in_default_from": "date",
     "answered_at": "timestamptz",
     "timeliness": "text",
+    "answer_cycle": "int",
+    "assess_by": "date",
+    "complete_by": "date",
     "finished_at": "timestamptz",
     "journal_head": "text",
 }
@@ -200,7 +203,14 @@ def _work(planned: Sequence[tuple[WorkflowInstance, Work, bool]], now: datetime)
     superseded = DueWork.Outcome.SUPERSEDED.value
     columns = zip(
         *(
-            (row.pk, work.kind, row.cycle, work.due_at, now if passed else None, superseded if passed else "")
+            (
+                row.pk,
+                work.kind,
+                row.cycle_of(work.kind),
+                work.due_at,
+                now if passed else None,
+                superseded if passed else "",
+            )
             for row, work, passed in planned
         ),
         strict=True,

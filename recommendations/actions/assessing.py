@@ -1,6 +1,6 @@
 """What the Office thinks of an answer, and how a case ends."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +28,14 @@ def latest_response(case: Case) -> Response | None:
 
 @transaction.atomic
 def assess(
-    *, case_id: int, by: Person, at: datetime, outcome: str, reasons: str, expected_version: int | None = None
+    *,
+    case_id: int,
+    by: Person,
+    at: datetime,
+    outcome: str,
+    reasons: str,
+    complete_by: date | None = None,
+    expected_version: int | None = None,
 ) -> Assessment:
     """The Office assesses the newest version of the response, with reasons; the recipient is told.
 
@@ -40,12 +47,16 @@ def assess(
         errors["outcome"] = _("Choisissez une appréciation.")
     if not reasons.strip():
         errors["reasons"] = _("Écrivez les motifs de l’appréciation : l’instance les recevra.")
+    if complete_by is not None and complete_by <= office_day(at):
+        errors["complete_by"] = _("Choisissez un jour à venir : l’instance doit pouvoir compléter sa réponse.")
     if errors:
         raise ValidationError(errors)
     engine.hold(case_id)
     response = latest_response(case)
     version = response.version if response else None
-    said = {"outcome": outcome, "reasons": reasons.strip(), "version": version}
+    said: dict[str, Any] = {"outcome": outcome, "reasons": reasons.strip(), "version": version}
+    if outcome == Assessment.Outcome.TO_COMPLETE:
+        said["complete_by"] = complete_by
     _advance(case, "assess", by=by, at=at, expected_version=expected_version, **said)
     return Assessment.objects.create(
         response=response, outcome=outcome, reasons=reasons.strip(), assessed_by=by, assessed_at=at

@@ -8,7 +8,7 @@ from django.db import transaction
 from directory.models import Person
 from directory.queries import among
 from workflows import engine, human
-from workflows.recommendation import FINAL, Stage
+from workflows.families import FINAL, Stage
 
 from ..flows import ReceiptFlow
 from ..models import Case, FailedDelivery, Receiving

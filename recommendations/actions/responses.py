@@ -268,7 +268,7 @@ def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datet
         prove_by_answer(case, by=by, actor=actor, at=at, moment=response.received_at)
     facts = {"version": response.version, "sha256": response.sha256, "disposition": response.disposition}
     if stage == "answered":
-        engine.advance(case.pk, "revise", by=actor, at=at, **facts)
+        engine.advance(case.pk, "revise", by=actor, at=at, arrived_at=response.received_at, **facts)
     else:
         engine.advance(case.pk, "answer", by=actor, at=at, answered_at=response.sent_at, **facts)
     return response

@@ -17,8 +17,8 @@ from recommendations.models import Recommendation
 from tests.notifications import given
 from workflows import engine
 from workflows.actors import Actor, Role
+from workflows.families import Family
 from workflows.models import DecreedHoliday
-from workflows.recommendation import Family
 
 pytestmark = pytest.mark.django_db
 
@@ -53,16 +53,21 @@ def _all_letters(language: str) -> dict[str, Message]:
     for at in (given.local(2026, 11, 24), given.local(2026, 12, 9), given.local(2026, 12, 24)):
         given.days_go_by(at)
     given.answered(silent, given.local(2026, 12, 28))
+    for at in (given.local(2027, 2, 12), given.local(2027, 2, 27)):
+        given.days_go_by(at)
     actions.assess(
         case_id=silent.pk,
         by=office.officer,
-        at=given.local(2027, 1, 11),
+        at=given.local(2027, 3, 1),
         outcome="to_complete",
         reasons="Les suites ne portent pas de date.",
+        complete_by=date(2027, 3, 20),
     )
-    actions.close(case_id=silent.pk, by=office.officer, at=given.local(2027, 1, 12), note="Suivi au plan d’action.")
-    (other,) = office.issue(body, at=given.local(2027, 1, 13))
-    actions.withdraw(case_id=other.pk, by=office.signatory, at=given.local(2027, 1, 14), reason="Une autre suivra.")
+    for at in (given.local(2027, 3, 14), given.local(2027, 3, 22)):
+        given.days_go_by(at)
+    actions.close(case_id=silent.pk, by=office.officer, at=given.local(2027, 3, 23), note="Suivi au plan d’action.")
+    (other,) = office.issue(body, at=given.local(2027, 3, 24))
+    actions.withdraw(case_id=other.pk, by=office.signatory, at=given.local(2027, 3, 25), reason="Une autre suivra.")
     found: dict[str, Message] = {}
     for message in [*given.letters(silent), *given.letters(other)]:
         found[message.letter] = message

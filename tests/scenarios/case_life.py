@@ -101,9 +101,14 @@ class Life:
             case_id=case.pk, by=self.office.officer, at=moment(at), received_at=moment(received), **FOLLOW
         )
 
-    def when_the_office_assesses(self, case: Case, outcome: str, *, at: str) -> None:
+    def when_the_office_assesses(self, case: Case, outcome: str, *, at: str, complete_by: str = "") -> None:
         actions.assess(
-            case_id=case.pk, by=self.office.officer, at=moment(at), outcome=outcome, reasons="Motifs, exemple."
+            case_id=case.pk,
+            by=self.office.officer,
+            at=moment(at),
+            outcome=outcome,
+            reasons="Motifs, exemple.",
+            complete_by=date.fromisoformat(complete_by) if complete_by else None,
         )
 
     def when_the_office_closes(self, case: Case, *, at: str) -> None:
@@ -144,6 +149,10 @@ class Life:
 
     def then_nothing_more_is_due(self, case: Case) -> None:
         assert all(each.outcome for each in self.file(case).due_work)
+
+    def then_only_the_office_is_awaited(self, case: Case) -> None:
+        still_due = {each.kind.partition(":")[0] for each in self.file(case).due_work if not each.outcome}
+        assert still_due <= {"assessment_reminder", "assessment_overdue"}
 
     def then_the_plan_is(self, case: Case, **due: str) -> None:
         """What is still to come: kind → day, in the legal time of Québec; « _ » stands for « : »."""

@@ -9,7 +9,7 @@ def test_a_recommendation_answered_in_time_is_assessed_and_closed(life):
     life.when_time_passes_until("2026-11-16 15:00")
     life.when_the_recipient_answers(case, at="2026-11-16 15:20")
     life.then_the_case_is(case, "answered", timeliness="in_time", due_on="2026-12-05")
-    life.then_nothing_more_is_due(case)
+    life.then_only_the_office_is_awaited(case)
 
     life.when_the_office_assesses(case, "satisfactory", at="2026-11-20")
     life.when_the_office_closes(case, at="2026-11-23")
@@ -70,7 +70,7 @@ def test_a_paper_answer_recorded_late_counts_by_the_day_it_was_received(life):
 
     life.then_the_case_is(case, "answered", timeliness="in_time")
     life.then_the_computations_were(case, ("2026-12-05", "met"))
-    life.then_nothing_more_is_due(case)
+    life.then_only_the_office_is_awaited(case)
 
 
 def test_an_answer_that_is_completed_keeps_the_moment_of_the_first(life):

@@ -43,7 +43,7 @@ def test_an_answer_during_an_outage_is_judged_by_its_date(life):
     life.then_the_case_is(case, "answered", timeliness="in_time")
     life.when_the_beat_stands_still_until("2027-01-15")
     life.then_the_case_is(case, "answered", timeliness="in_time")
-    life.then_nothing_more_is_due(case)
+    life.then_only_the_office_is_awaited(case)
 
 
 def test_an_act_during_an_outage_first_lets_the_clock_catch_up(life):

@@ -80,7 +80,7 @@ def test_a_correction_after_the_answer_says_anew_whether_it_was_in_time(life):
 
     life.when_the_office_corrects_the_receipt(case, at="2026-12-15", to="2026-10-06 11:00")
     life.then_the_case_is(case, "answered", timeliness="late", due_on="2026-12-05")
-    life.then_nothing_more_is_due(case)
+    life.then_only_the_office_is_awaited(case)
 
 
 def test_one_text_to_two_recipients_starts_two_clocks(life):

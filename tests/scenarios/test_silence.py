@@ -46,7 +46,7 @@ def test_a_late_answer_is_an_answer_and_stays_late(life):
     life.when_time_passes_until("2026-12-24")
     life.when_the_recipient_answers(case, at="2026-12-24 12:30", said="decline")
     life.then_the_case_is(case, "answered", timeliness="late")
-    life.then_nothing_more_is_due(case)
+    life.then_only_the_office_is_awaited(case)
 
     life.when_the_office_assesses(case, "to_complete", at="2027-01-05")
     life.when_the_recipient_answers(case, at="2027-01-12")

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from web.presenters.clock_line import ClockLine, draw
 from web.presenters.stages import SIGNS, stage_line
-from workflows.recommendation import Stage
+from workflows.families import Stage
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "web" / "templates"
 

@@ -3,7 +3,8 @@
 import pytest
 
 from workflows.actors import OFFICE, RECIPIENT, Actor, Role
-from workflows.recommendation import RecommendationWorkflow, Stage, steps_table
+from workflows.families import Stage
+from workflows.recommendation import RecommendationWorkflow, steps_table
 
 A, R, E, N = Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE, Stage.ESCALATED, Stage.ANSWERED
 S, C, W = Stage.ISSUED, Stage.CLOSED, Stage.WITHDRAWN

@@ -204,6 +204,7 @@ VIEWS = {
     "due15": gettext_lazy("D’ici 15 jours"),
     "receipt": gettext_lazy("Réception non prouvée"),
     "assess": gettext_lazy("À apprécier"),
+    "assess_late": gettext_lazy("Appréciation en retard"),
     "escalated": gettext_lazy("Signalés"),
     "open": gettext_lazy("Ouverts"),
     "default": gettext_lazy("En défaut"),

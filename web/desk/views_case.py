@@ -27,8 +27,9 @@ from web.desk.views import DeskView
 from web.errors import status_of
 from web.presenters import dates
 from workflows.engine import EngineError, NotAllowed, NotPossibleNow
+from workflows.families import Stage
 from workflows.queries import explain
-from workflows.recommendation import Stage, steps_table
+from workflows.recommendation import steps_table
 
 
 class ShowCaseView(DeskView):

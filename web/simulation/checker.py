@@ -37,6 +37,7 @@ _GRAPH = {
     *(("withdraw", stage, "withdrawn") for stage in _HELD),
 }
 _NOTICES = ("acknowledgement_reminder", "receipt_task", "reminder", "escalated", "chaser")
+_NOTICES += ("assessment_reminder", "assessment_overdue", "complement_reminder", "complement_overdue")
 _UNSENT = {"dead": ("nobody", "nobody_at_the_office", "refused", "gave_up"), "cancelled": ("moot", "superseded")}
 WORLD = -1  # no single case is at fault
 
@@ -123,6 +124,8 @@ def _of_stage(state: Expected, instance: dict[str, Any]) -> Iterator[str]:
     yield from _differ("in_default_from", instance["in_default_from"], known and known.dates.default)
     yield from _differ("answered_at", instance["answered_at"], state.answered_at)
     yield from _differ("timeliness", instance["timeliness"], state.timeliness)
+    yield from _differ("assess_by", instance["assess_by"], state.terms.get("assessment"))
+    yield from _differ("complete_by", instance["complete_by"], state.terms.get("complement"))
     yield from _differ("finished", instance["finished_at"] is not None, state.stage in ("closed", "withdrawn"))
 
 
@@ -151,7 +154,7 @@ def _of_work(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
             yield from _differ(f"due work {work}: outcome", row["outcome"], wanted[work])
             if work in state.open:
                 yield from _differ(f"due work {work}: moment", row["due_at"], state.open[work].astimezone(UTC))
-        if not row["outcome"] and state.stage not in ("issued", *_OPEN):
+        if not row["outcome"] and state.stage not in _HELD:
             yield f"open work {work} on a case that awaits nothing"
 
 
@@ -179,7 +182,7 @@ def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]
 
 def _addresses(case: int, letter: str, at: datetime, log: Any) -> list[str]:
     if to_office(letter):
-        return [log.officer, *(log.managers if letter == "escalated_office" else ())]
+        return [log.officer, *(log.managers if letter in ("escalated_office", "assessment_overdue") else ())]
     return [address for address, since in log.addresses[body_of(case)] if since <= at] or [""]
 
 

@@ -20,9 +20,14 @@ _LIVE = {
     "response_due": ("acknowledged",),
     "escalation": ("acknowledged", "response_due"),
     "chaser": ("escalated",),
+    "assessment_reminder": ("answered",),
+    "assessment_overdue": ("answered",),
+    "complement_reminder": ("answered",),
+    "complement_overdue": ("answered",),
 }
 _TOLD = {"escalation": "escalated"}
 _TO_OFFICE = ("receipt_task", "escalated_office", "answer_received_office")
+_TO_OFFICE += ("assessment_reminder", "assessment_overdue", "complement_overdue")
 
 
 @dataclass(slots=True)
@@ -56,6 +61,8 @@ class Expected:
     answered_at: datetime | None = None
     timeliness: str = ""
     assessed: bool = False
+    terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
+    rounds: int = 0  # how often a term after an answer was set, or lifted
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
     closed: dict[tuple[str, int], str] = field(default_factory=dict)
     journal: list[tuple[str, str, str]] = field(default_factory=list)
@@ -86,7 +93,7 @@ class Expected:
             if family == "escalation":
                 self._take("escalate", "escalated", at, letters=("escalated_office",))
                 self.computed[-1].outcome = "missed"
-            newest[family == "receipt_task"] = (kind, cycle)
+            newest[family in _TO_OFFICE] = (kind, cycle)
             spoken.append((kind, cycle))
         for kind, cycle in spoken:  # after an outage one letter, the newest, to each side
             goes = (kind, cycle) in newest.values()
@@ -96,8 +103,7 @@ class Expected:
 
     def replan(self) -> None:
         """The nightly healing moves open notices to the calendar of the day."""
-        for kind, due in self._wanted().items():
-            key = (kind, len(self.computed))
+        for key, due in self._wanted().items():
             if key not in self.closed:
                 self.open[key] = due
 
@@ -146,7 +152,13 @@ class Expected:
         return self._answer(at, said["moment"], "establish_receipt")
 
     def _act_assess(self, at: datetime, said: dict[str, Any]) -> bool:
-        return self._end(at, "assess", "answered", "assessed") if self.stage == "answered" else False
+        if self.stage != "answered":
+            return False
+        self.look(at)
+        self._take("assess", "answered", at, letters=("assessed",))
+        self.assessed = True
+        self._await({"complement": said["term"]} if "term" in said else {}, at)
+        return True
 
     def _act_close(self, at: datetime, said: dict[str, Any]) -> bool:
         if self.stage != "answered" or not self.assessed:
@@ -162,10 +174,17 @@ class Expected:
     # --- how ----------------------------------------------------------------------------------------------------
 
     def _end(self, at: datetime, step: str, target: str, letter: str) -> bool:
+        self.look(at)
         self._take(step, target, at, letters=(letter,))
-        self.assessed = True
+        self.terms = {}
         self._empty()
         return True
+
+    def _await(self, terms: dict[str, date], at: datetime) -> None:
+        """What the Office, or the body once more, has to do after an answer; it takes the place of what was open."""
+        self._empty()
+        self.terms, self.rounds = terms, self.rounds + 1
+        self._plan(at)
 
     def _govern(self, step: str, at: datetime, *, by_answer: bool = False) -> bool:
         """The earliest admissible fact governs."""
@@ -187,13 +206,15 @@ class Expected:
         self.look(at)
         letters = ("answer_received", "answer_received_office")
         self.assessed = False
+        to_assess = {"assessment": law.day_to_assess_by(received_at, self.zone)}
         if self.stage == "answered":
             self._take("revise", "answered", at, letters=letters)
+            self._await(to_assess, at)
             return True
         self.answered_at = min(at, received_at)
         self._take("answer", "answered", at, letters=letters)
         self._judge()
-        self._empty()
+        self._await(to_assess, at)
         return True
 
     def _judge(self) -> None:
@@ -206,7 +227,8 @@ class Expected:
             self.computed[-1].outcome = "replaced"
         found = law.dates(received_at, self.zone, self.decreed)
         self.computed.append(Computed(received_at, found))
-        self._empty()
+        if self.stage != "answered":
+            self._empty()
         still_late = self.stage == "escalated" and at.astimezone(ZoneInfo(self.zone)).date() >= found.default
         target = "answered" if self.stage == "answered" else "escalated" if still_late else "acknowledged"
         self._take(step, target, at, letters=(letter,) if letter else ())
@@ -222,18 +244,22 @@ class Expected:
         self.closed |= dict.fromkeys(self.open, "moot")
         self.open.clear()
 
-    def _wanted(self) -> dict[str, datetime]:
+    def _wanted(self) -> dict[tuple[str, int], datetime]:
+        found, cycle = {}, len(self.computed)
         if self.stage == "issued":
-            return law.notices_before_receipt(self.started_at, self.zone, self.decreed)
-        if self.stage in WAITING:
-            return law.notices_after_receipt(self.computed[-1].dates, self.zone, self.decreed)
-        return {}
+            found = law.notices_before_receipt(self.started_at, self.zone, self.decreed)
+        elif self.stage in WAITING:
+            found = law.notices_after_receipt(self.computed[-1].dates, self.zone, self.decreed)
+        elif self.stage == "answered":
+            cycle = self.rounds
+            for family, last in self.terms.items():
+                found |= law.notices_before_term(family, last, self.zone, self.decreed)
+        return {(kind, cycle): due for kind, due in found.items()}
 
     def _plan(self, at: datetime) -> None:
-        for kind, due in self._wanted().items():
-            key = (kind, len(self.computed))
+        for key, due in self._wanted().items():
             # The step's own letter says what an older notice would have said; a passed escalation is a notice first.
-            if due <= at and kind not in ("response_due", "escalation"):
+            if due <= at and key[0] not in ("response_due", "escalation"):
                 self.closed[key] = "superseded"
             else:
                 self.open[key] = due

@@ -13,6 +13,7 @@ SATURDAY, SUNDAY = 5, 6
 NOTICE_HOUR = 6  # the Office's policy, first version, as are the numbers of days below
 REMINDERS, CHASERS, COMES_DUE = (30, 14, 7, 2), (15, 30), 14
 ACKNOWLEDGEMENT, RECEIPT_TASK = (5, 10), 15
+ASSESS_WITHIN, ASSESSMENT, COMPLEMENT = 60, (15, 5), (7,)
 
 
 def easter(year: int) -> date:
@@ -111,3 +112,19 @@ def notices_after_receipt(found: Dates, zone: str, decreed: Set[date]) -> dict[s
     planned["response_due"] = moment(found.due - COMES_DUE * DAY, zone)
     planned["escalation"] = moment(found.default, zone)
     return planned | {f"chaser:{n}": moment(found.default + n * DAY, zone, NOTICE_HOUR) for n in CHASERS}
+
+
+def notices_before_term(family: str, last: date, zone: str, decreed: Set[date]) -> dict[str, datetime]:
+    """Reminders of a term that the Office gives itself, or gives for a complement, and one when it has passed."""
+    planned = {}
+    for count in {"assessment": ASSESSMENT, "complement": COMPLEMENT}[family]:
+        day = last - count * DAY
+        while not is_working(day, decreed):
+            day -= DAY
+        planned[f"{family}_reminder:{count}"] = moment(day, zone, NOTICE_HOUR)
+    return planned | {f"{family}_overdue": moment(last + DAY, zone, NOTICE_HOUR)}
+
+
+def day_to_assess_by(received_at: datetime, zone: str) -> date:
+    """The Office's own term, counted from the local day on which it received the answer."""
+    return received_at.astimezone(ZoneInfo(zone)).date() + ASSESS_WITHIN * DAY

@@ -257,7 +257,9 @@ class _Player:
         actions.record_answer(**self._office(act), received_at=act.get("moment"), **_SAID)
 
     def _assess(self, act: Act) -> None:
-        actions.assess(**self._office(act), outcome="satisfactory", reasons="Exemple.")
+        term = act.get("term")
+        outcome = "to_complete" if term else "satisfactory"
+        actions.assess(**self._office(act), outcome=outcome, reasons="Exemple.", complete_by=term)
 
     def _close(self, act: Act) -> None:
         actions.close(**self._office(act), note="Exemple.")

@@ -159,7 +159,12 @@ def _answers(case: int, received: datetime, zone: str, draw: random.Random) -> I
     if draw.random() < 0.3:
         yield Act(at + draw.random() * 30 * DAY, "answer", mine)
     if draw.random() < 0.6:
-        assessed = at + draw.random() * 40 * DAY
+        assessed = at + draw.random() * draw.choice([40, 100]) * DAY
+        if draw.random() < 0.3:  # the Office asks for more, by a day; sometimes it comes
+            yield Act(assessed, "assess", mine, (("term", assessed.date() + draw.randint(2, 40) * DAY),))
+            assessed += draw.random() * 50 * DAY
+            if draw.random() < 0.6:
+                yield Act(assessed - draw.random() * DAY, "answer", mine)
         yield Act(assessed, "assess", mine)
         if draw.random() < 0.7:
             yield Act(assessed + draw.random() * 10 * DAY, "close", mine)

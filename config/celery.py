@@ -24,12 +24,14 @@ RedisChannel.do_restore = False
 # A ring older than the next one brings nothing: it is dropped, so that a worker that was stopped finds no pile.
 STALE = 55
 EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": STALE}}
+EVERY_TEN_MINUTES = {"schedule": 600.0, "options": {"expires": 550}}
 # Local time: never between 01:00 and 03:00, hours that a change of clocks skips or repeats.
 AT_NIGHT = {"schedule": crontab(hour=3, minute=30), "options": {"expires": 6 * 3600}}
 
 app.conf.beat_schedule = {
     "sweep": {"task": "workflows.tasks.sweep"} | EVERY_MINUTE,
     "outbox": {"task": "notifications.tasks.send_outbox"} | EVERY_MINUTE,
+    "digests": {"task": "notifications.tasks.write_digests"} | EVERY_TEN_MINUTES,
     "replan": {"task": "workflows.tasks.replan"} | AT_NIGHT,
 }
 

@@ -18,7 +18,7 @@ from .addressees import AddressBook
 from .calendar_feed import calendar_of
 from .catalogue import Wanted
 from .facts import load_cases
-from .models import CalendarFeed, Delivery, Message
+from .models import CalendarFeed, Delivery, DigestChoice, Message
 from .queries import feeds_of
 from .receivers import addressees_of
 from .store import write_letters
@@ -121,3 +121,19 @@ def read_feed(*, token: str, at: datetime) -> bytes:
     calendar = calendar_of(feed, on=office_day(at))
     CalendarFeed.objects.filter(pk=feed.pk).update(last_read_at=at)
     return calendar
+
+
+# --- digests ----------------------------------------------------------------------------------------------------
+
+
+def choose_digest(*, by: Person, at: datetime, rhythm: str, weekday: int, language: str) -> DigestChoice:
+    """How often `by` wants one letter about all that waits, from the next time on. Raises `NotFound` (of no Office)."""
+    if not issuers_of(by, on=office_day(at)).exists():
+        raise NotFound
+    said = {
+        "rhythm": DigestChoice.Rhythm(rhythm),
+        "weekday": DigestChoice.Weekday(weekday),
+        "language": language,
+        "chosen_at": at,
+    }
+    return DigestChoice.objects.update_or_create(person=by, defaults=said)[0]

@@ -117,7 +117,20 @@ def render(message: Message, forms: Forms | None = None) -> Letter:
 
     `forms` is for many letters at a time.
     """
+    if message.digest_id is not None:
+        return _digest(message)
     return (forms or Forms()).form_of(message).fill(_own(message))
+
+
+def _digest(message: Message) -> Letter:
+    """A digest: about no case, in the one language that its reader chose."""
+    language, facts = message.language, message.facts
+    day = _in(language, words.day(facts["day"]))
+    with override(language):
+        said = Context({**facts, "day": day}, autoescape=False)
+        source = ENGINE.get_template(f"digest.{language}.txt").render(said)
+    subject, _end, body = source.strip().partition("\n")
+    return _form([Part(language, subject, parse(body))]).fill({})
 
 
 def _own(message: Message) -> dict[str, str]:

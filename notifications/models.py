@@ -12,7 +12,8 @@ class Message(models.Model):
 
     `event` is the letter's name, with its days where the policy has several (« reminder:14 »); `cycle` is the
     computation of the due date for a notice, the entry of the journal for a step. `addressee` is empty when there is
-    nobody to write to: the row is then dead from the start, for the Office to see.
+    nobody to write to: the row is then dead from the start, for the Office to see. A letter is about a case, or it is
+    somebody's digest.
     """
 
     class Audience(models.TextChoices):
@@ -37,7 +38,8 @@ class Message(models.Model):
         SUPERSEDED = "superseded", _("remplacée par un avis plus récent avant l’envoi")
         READDRESSED = "readdressed", _("écrite de nouveau, à l’adresse à jour")
 
-    case = models.ForeignKey("recommendations.Case", on_delete=models.PROTECT, related_name="messages")
+    case = models.ForeignKey("recommendations.Case", on_delete=models.PROTECT, related_name="messages", null=True)
+    digest = models.OneToOneField("Digest", on_delete=models.PROTECT, related_name="message", null=True)
     event = models.CharField(_("lettre"), max_length=60)
     cycle = models.PositiveIntegerField()
     addressee = models.EmailField(_("adresse"), max_length=300, blank=True)
@@ -63,6 +65,10 @@ class Message(models.Model):
         verbose_name = _("lettre")
         constraints = [
             models.UniqueConstraint(fields=["case", "event", "cycle", "addressee"], name="message_once"),
+            models.CheckConstraint(
+                name="message_of_a_case_or_a_digest",
+                condition=Q(case__isnull=False, digest=None) | Q(case=None, digest__isnull=False),
+            ),
             models.CheckConstraint(
                 name="nobody_to_write_to_is_dead",
                 condition=~Q(addressee="") | Q(state__in=["dead", "cancelled"]),
@@ -127,6 +133,51 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}.{self.attempt} {self.outcome}"
+
+
+class DigestChoice(models.Model):
+    """How often somebody of the Office wants one letter about all that waits; without a row, never."""
+
+    class Rhythm(models.TextChoices):
+        DAILY = "daily", _("chaque jour ouvrable")
+        WEEKLY = "weekly", _("une fois par semaine")
+        NONE = "none", _("jamais")
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("lundi")
+        TUESDAY = 1, _("mardi")
+        WEDNESDAY = 2, _("mercredi")
+        THURSDAY = 3, _("jeudi")
+        FRIDAY = 4, _("vendredi")
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    rhythm = models.CharField(_("rythme"), max_length=10, choices=Rhythm)
+    weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday, default=Weekday.MONDAY)
+    language = models.CharField(_("langue"), max_length=2, choices=[("fr", _("français")), ("en", _("anglais"))])
+    chosen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rhythm}"
+
+
+class Digest(models.Model):
+    """Somebody's digest of one day.
+
+    The unique key is the claim: it is written once, also when there was nothing to say.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    for_day = models.DateField(_("pour le"))
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("résumé")
+        constraints = [models.UniqueConstraint(fields=["person", "for_day"], name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.for_day}"
 
 
 class CalendarFeed(models.Model):

@@ -228,7 +228,7 @@ def _mail(message: Message, letter: Letter, *, now: datetime) -> Mail:
         "Message-ID": message.message_id,
         "Date": format_datetime(now.astimezone(get_default_timezone())),
         "Auto-Submitted": "auto-generated",  # RFC 3834: absence messages do not answer it
-        "Content-Language": "en, fr" if message.language == "en" else "fr",
+        "Content-Language": "en, fr" if message.language == "en" and message.digest_id is None else message.language,
     }
     return mail
 

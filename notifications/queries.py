@@ -12,7 +12,7 @@ from recommendations.queries import NotFound, side_of, visible_to
 
 from . import letters
 from .catalogue import label_of
-from .models import CalendarFeed, Message, split_event
+from .models import CalendarFeed, Digest, DigestChoice, Message, split_event
 
 State = Message.State
 
@@ -198,3 +198,19 @@ FEED_KINDS = list(CalendarFeed.Kind.choices)
 def feeds_of(person: Person) -> QuerySet[CalendarFeed]:
     """The calendars that a person made and did not revoke."""
     return CalendarFeed.objects.filter(owner=person, revoked_at=None)
+
+
+# --- digests ----------------------------------------------------------------------------------------------------
+
+RHYTHMS = list(DigestChoice.Rhythm.choices)
+WEEKDAYS = list(DigestChoice.Weekday.choices)
+
+
+def digest_choice(person: Person) -> DigestChoice | None:
+    """What a person chose of digests; None when the person never chose, and gets none."""
+    return DigestChoice.objects.filter(person=person).first()
+
+
+def digests_of(person: Person, *, count: int) -> QuerySet[Digest]:
+    """The last digests of a person, each with its letter where there was something to say."""
+    return Digest.objects.filter(person=person).select_related("message").order_by("-for_day")[:count]

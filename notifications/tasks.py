@@ -1,4 +1,4 @@
-"""Periodic task: Celery only rings; all that is to be sent stands in the database."""
+"""Periodic tasks: Celery only rings; all that is to be sent stands in the database."""
 
 import logging
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from workflows.heartbeat import beat
 
-from . import outbox
+from . import digests, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -24,3 +24,11 @@ def send_outbox() -> None:
         logger.warning("The mail server cannot be reached: %s", report.unreachable)
         return
     beat("outbox", at=now, report=asdict(report))
+
+
+@shared_task(ignore_result=True, expires=550, acks_late=False)
+def write_digests() -> None:
+    """Every ten minutes. Any number of workers may run it at once: each digest is written once."""
+    now = timezone.now()
+    report = digests.write_digests(now=now)
+    beat("digests", at=now, report=asdict(report))

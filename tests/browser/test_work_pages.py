@@ -1,15 +1,16 @@
-"""The pages around one's own work: tasks, what is put off, who is away, calendars."""
+"""The pages around one's own work: tasks, what is put off, who is away, calendars, digests."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from notifications.digests import write_digests
 from recommendations import actions
 from tests.browser.conftest import NOW
 
 pytestmark = pytest.mark.browser
 ABSENCES = {"desk:list_absences", "desk:enter_absence"}
-PAGES = ABSENCES | {"desk:list_feeds", "desk:list_tasks", "desk:snooze_case"}
+PAGES = ABSENCES | {"desk:list_feeds", "desk:list_tasks", "desk:snooze_case", "desk:choose_digest"}
 
 
 def test_absences(world, audit, visit):
@@ -71,3 +72,14 @@ def test_tasks_of_oneself_of_somebody_away_and_those_put_off(world, audit, visit
         visit(world.office.administrator, language=audit.language), "desk:list_tasks", query="?qui=moi", state="empty"
     )
     assert audit.seen == {"desk:list_tasks", "desk:snooze_case"}
+
+
+def test_digests(world, audit, visit):
+    officer = visit(world.office.officer, language=audit.language)
+    audit.open(officer, "desk:choose_digest", state="before any")
+    officer.page.locator("#id_rhythm_0").check()
+    officer.page.locator("main form.act .btn.primary").click()
+    officer.page.locator("#id_rhythm_0:checked").wait_for()
+    write_digests(now=NOW + timedelta(days=1))
+    audit.look(officer, "desk:choose_digest", "with a choice")
+    audit.open(officer, "desk:choose_digest")

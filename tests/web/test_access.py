@@ -98,6 +98,7 @@ TABLE = {
     "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:snooze_case/number": DESK,
     "desk:wake/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
+    "desk:choose_digest": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:list_feeds": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:revoke_feed/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "calendar_feed/token": Line(others=404, anonymous=404),  # the secret in the address is the key, no log-in

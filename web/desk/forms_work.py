@@ -43,3 +43,28 @@ class SnoozeForm(ActForm):
         help_text=_("Un jour à venir. Par exemple 26 10 2026."),
         error_messages={"required": _("Écrivez le jour où vous voulez le revoir.")},
     )
+
+
+class DigestForm(ActForm):
+    """How often somebody wants one letter about all that waits."""
+
+    rhythm = forms.ChoiceField(
+        label=_("Recevoir un résumé"),
+        help_text=_("Un seul courriel : vos tâches, vos dossiers en retard ou signalés, les réponses à apprécier."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez à quel rythme recevoir le résumé.")},
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("Jour du résumé de la semaine"), help_text=_("Seulement pour un résumé par semaine."), coerce=int
+    )
+    language = forms.ChoiceField(
+        label=_("Langue du résumé"),
+        widget=forms.RadioSelect,
+        choices=[("fr", _("Français")), ("en", _("Anglais"))],
+        error_messages={"required": _("Choisissez la langue du résumé.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rhythm"].choices = [(value, capfirst(label)) for value, label in notices.RHYTHMS]
+        self.fields["weekday"].choices = [(value, capfirst(label)) for value, label in notices.WEEKDAYS]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk import views_absences, views_feeds, views_tasks
+from web.desk import views_absences, views_digest, views_feeds, views_tasks
 
 urlpatterns = [
     path("dossiers/<slug:number>/report/", views_tasks.SnoozeCaseView.as_view(), name="snooze_case"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("absences/", views_absences.ListAbsencesView.as_view(), name="list_absences"),
     path("absences/nouvelle/", views_absences.EnterAbsenceView.as_view(), name="enter_absence"),
     path("absences/<int:pk>/fin/", views_absences.EndAbsenceView.as_view(), name="end_absence"),
+    path("avis/", views_digest.ChooseDigestView.as_view(), name="choose_digest"),
     path("calendriers/", views_feeds.ListFeedsView.as_view(), name="list_feeds"),
     path("calendriers/<int:pk>/revocation/", views_feeds.RevokeFeedView.as_view(), name="revoke_feed"),
 ]

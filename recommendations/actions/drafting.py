@@ -1,7 +1,7 @@
 """A draft: written by several, reviewed by another person, given back when it is not ready."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -70,12 +70,14 @@ def save_draft(
     recommendation_id: int | None = None,
     expected_version: int | None = None,
     is_example: bool = False,
+    automatic: bool = False,
 ) -> Recommendation:
     """Saves a draft, new or known, and keeps the version where a word changed.
 
-    Only the subject is needed to keep one; handing it in asks for the rest. Raises `ValidationError`, `NotAllowed` (not
-    of the Office), `NotFound`, `AlreadyIssued`, `InReview`, and `StalePage` when somebody saved it since
-    `expected_version`.
+    Only the subject is needed to keep one; handing it in asks for the rest. `automatic`: saved by the page while its
+    author was typing; the next saving of the same sitting takes the place of such a version. Raises `ValidationError`,
+    `NotAllowed` (not of the Office), `NotFound`, `AlreadyIssued`, `InReview`, and `StalePage` when somebody saved it
+    since `expected_version`.
     """
     on = office_day(at)
     if not subject.strip():
@@ -88,10 +90,13 @@ def save_draft(
     else:
         draft = locked_draft(recommendation_id, by=by, at=at)
         if expected_version is not None and draft.version != expected_version:
-            raise engine.StalePage
+            said = {"subject": subject.strip(), "text": text.strip(), "reasons": reasons.strip()}
+            if not _saved_already(draft, by, said, theme, recipient_ids):
+                raise engine.StalePage
+            return draft
         if human.open_task(issuing_of(draft, at=at), IssuingFlow.draft) is None:
             raise InReview
-    before = (draft.subject, draft.text, draft.reasons)
+    before = _words(draft)
     draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
     if errors := too_long(draft, "subject"):
         raise ValidationError(errors)
@@ -99,12 +104,46 @@ def save_draft(
     draft.version += 1
     draft.save()
     draft.proposed_recipients.set(recipient_ids)
-    after = (draft.subject, draft.text, draft.reasons)
-    if after != before:
-        words = dict(zip(("subject", "text", "reasons"), after, strict=True))
-        DraftVersion.objects.create(recommendation=draft, number=draft.version, saved_by=by, saved_at=at, **words)
+    _keep_version(draft, by=by, at=at, changed=_words(draft) != before, automatic=automatic)
     issuing_of(draft, at=at)
     return draft
+
+
+def _words(draft: Recommendation) -> dict[str, str]:
+    return {"subject": draft.subject, "text": draft.text, "reasons": draft.reasons}
+
+
+def _saved_already(
+    draft: Recommendation, by: Person, said: dict[str, str], theme: int | None, recipient_ids: Sequence[int]
+) -> bool:
+    """Whether `by` saved the same last: a page whose answer was lost sends it again."""
+    last = draft.versions.last()
+    if last is None or last.saved_by_id != by.pk or (said, theme) != (_words(draft), draft.theme):
+        return False
+    return set(recipient_ids) == set(draft.proposed_recipients.values_list("pk", flat=True))
+
+
+# Who comes back to a text later than this begins a new version of it.
+SITTING = timedelta(minutes=30)
+
+
+def _keep_version(draft: Recommendation, *, by: Person, at: datetime, changed: bool, automatic: bool) -> None:
+    """Keeps the draft as a version, in the place of the one of the same sitting that nobody has spoken of."""
+    last = draft.versions.last()
+    resumed = (
+        last is not None
+        and last.automatic
+        and last.saved_by_id == by.pk
+        and at - last.saved_at < SITTING
+        and not draft.notes.filter(version__gte=last.number).exists()
+    )
+    if resumed and (changed or not automatic):
+        kept = {"number": draft.version, "saved_at": at, "automatic": automatic, **_words(draft)}
+        draft.versions.filter(pk=last.pk).update(**kept)
+    elif changed:
+        DraftVersion.objects.create(
+            recommendation=draft, number=draft.version, saved_by=by, saved_at=at, automatic=automatic, **_words(draft)
+        )
 
 
 def locked_draft(recommendation_id: int, *, by: Person, at: datetime) -> Recommendation:

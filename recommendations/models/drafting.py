@@ -92,7 +92,11 @@ class Issuing(Process):
 
 
 class DraftVersion(models.Model):
-    """A recommendation as somebody saved it. `number` is that of the saving, so gaps are those that changed no word."""
+    """A recommendation as somebody saved it. `number` is that of the saving, so gaps are those that changed no word.
+
+    One saved while its author was typing gives its place to the next saving of that sitting: a version is what somebody
+    left, not each key that was pressed.
+    """
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -101,6 +105,7 @@ class DraftVersion(models.Model):
     reasons = models.TextField(blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    automatic = models.BooleanField(default=False, help_text="Saved by the page while its author was typing.")
 
     class Meta:
         ordering = ["number"]

@@ -22,6 +22,7 @@ NO_PAGE = {
     "mfa_download_recovery_codes": "a file",
     "desk:download_letter": "a file",
     "desk:download_evidence": "a file",
+    "desk:preview_text": "a part of the page of a draft",
     "desk:export_cases": "a file",
     "desk:delete_view": "an act, leads back",
     "desk:end_absence": "an act, leads back",

@@ -81,6 +81,7 @@ TABLE = {
     "desk:edit_view/pk": Line(to("officer")),  # who keeps the view, nobody else
     "desk:delete_view/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "desk:list_drafts": Line(to(*OFFICE, "other_officer")),
+    "desk:preview_text": Line(to(*OFFICE, "other_officer", status=405), posts=False),
     "desk:draft_recommendation": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:draft_recommendation/pk": DESK,
     "desk:show_draft/pk": DESK,

@@ -62,6 +62,26 @@ def compared(before: str, after: str) -> list[Line]:
     return lines
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A draft that somebody else saved meanwhile, beside what this person typed: the parts that differ."""
+
+    by: Any
+    at: Any
+    parts: list[tuple[Any, list[Line]]]
+
+
+def apart(draft: Any, form: Any) -> Apart:
+    """The draft as it is saved beside what the form holds, part by part."""
+    last = draft.versions.select_related("saved_by").last()
+    parts = []
+    for name in ("subject", "text", "reasons"):
+        lines = compared(getattr(draft, name), (form[name].value() or "").strip())
+        if any(line.changed for line in lines):
+            parts.append((form[name].label, lines))
+    return Apart(last.saved_by if last else draft.drafted_by, draft.saved_at, parts)
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
 

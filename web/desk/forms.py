@@ -55,7 +55,9 @@ class DraftForm(ActForm):
     )
     text = forms.CharField(
         label=_("Texte de la recommandation"),
-        help_text=_("Les destinataires le reçoivent tel quel. Une ligne vide sépare les paragraphes."),
+        help_text=_(
+            "Les destinataires le reçoivent tel quel. Une ligne vide sépare les paragraphes; « 1. » commence un point."
+        ),
         required=False,
         widget=_text(12),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from web.desk import views, views_bodies, views_case, views_drafts, views_lists, views_tasks
+from web.desk import views, views_bodies, views_case, views_drafts, views_lists, views_tasks, views_writing
 
 app_name = "desk"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("preuves/<int:pk>/", views.DownloadEvidenceView.as_view(), name="download_evidence"),
     path("pieces/<int:pk>/", views.DownloadAttachmentView.as_view(), name="download_attachment"),
     path("recommandations/", views_drafts.ListDraftsView.as_view(), name="list_drafts"),
+    path("recommandations/apercu/", views_writing.PreviewTextView.as_view(), name="preview_text"),
     path("recommandations/nouvelle/", views_drafts.DraftRecommendationView.as_view(), name="draft_recommendation"),
     path(
         "recommandations/brouillons/<int:pk>/",

@@ -15,11 +15,11 @@ from directory.queries import bodies_to_choose, names_on, notice_addressees
 from recommendations import actions, queries
 from recommendations import draft_queries as drafts
 from recommendations.flows import IssuingFlow
-from web.desk import columns, draft_presenters, flow_chart, presenters
+from web.desk import autosave, columns, draft_presenters, flow_chart, presenters
 from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm
 from web.desk.views import DeskView
 from web.errors import status_of
-from workflows.engine import EngineError
+from workflows.engine import EngineError, StalePage
 
 
 class ListDraftsView(DeskView):
@@ -50,8 +50,9 @@ class DraftRecommendationView(DeskView):
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft, form = self._draft(pk), self._form(request.POST)
+        automatic = "automatic" in request.POST  # editor.js, while somebody types
         if not form.is_valid():
-            return self._page(form, draft)
+            return autosave.lacking(form) if automatic else self._page(form, draft)
         said = form.cleaned_data
         try:
             saved = actions.save_draft(
@@ -64,13 +65,18 @@ class DraftRecommendationView(DeskView):
                 recipient_ids=[int(each) for each in said["recipients"]],
                 recommendation_id=pk,
                 expected_version=said["version"] if pk else None,
+                automatic=automatic,
             )
         except ValidationError as error:
             form.take_errors(error)
-            return self._page(form, draft)
+            return autosave.lacking(form) if automatic else self._page(form, draft)
         except EngineError as refusal:
+            if automatic:
+                return autosave.refused(refusal)
             fresh = self._draft(pk)
             return self._page(form.seen_again(fresh.version if fresh else 0), fresh, refusal)
+        if automatic:
+            return autosave.saved(saved, at=self.now)
         if "continue" in request.POST:
             return redirect("desk:show_draft", saved.pk)
         messages.success(request, _("Projet enregistré. Personne n’en est avisé tant qu’il n’est pas transmis."))
@@ -93,6 +99,7 @@ class DraftRecommendationView(DeskView):
             "form": form,
             "draft": draft,
             "refusal": refusal,
+            "apart": draft_presenters.apart(draft, form) if isinstance(refusal, StalePage) else None,
             "groups": presenters.recipient_groups(bodies_to_choose(on=self.on), chosen),
         }
         return render(

@@ -141,6 +141,12 @@ def postal_addressees(body_ids: Iterable[int], *, on: date) -> dict[int, PostalA
     }
 
 
+def technological_addresses(body_id: int) -> QuerySet[DesignatedAddress]:
+    """Where a body accepts, or accepted, to receive by technological means (C-1.1, a. 31), the newest last."""
+    kinds = (DesignatedAddress.Channel.EMAIL, DesignatedAddress.Channel.PORTAL)
+    return DesignatedAddress.objects.filter(body_id=body_id, channel__in=kinds).order_by("designated_on", "pk")
+
+
 def title_of(person: Person, *, body_id: int, roles: Sequence[Role], on: date) -> str:
     """The title under which a person holds the first of `roles` for a body on a day; empty when none is known."""
     held = dict(active_memberships(person, on=on).filter(body_id=body_id).values_list("role", "title"))

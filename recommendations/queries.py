@@ -18,6 +18,7 @@ from .models import (
     Assessment,
     Attachment,
     Case,
+    FailedDelivery,
     ReceiptFact,
     Recommendation,
     RecommendationPoint,
@@ -172,6 +173,7 @@ class CaseFile:
     journal: list[workflow.JournalEntry]
     due_work: list[workflow.PlannedNotice]
     siblings: int
+    failures: list[FailedDelivery]
     journal_faults: list[Fault]
 
     @property
@@ -211,6 +213,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         journal=workflow.journal_of(case.pk),
         due_work=workflow.due_work_of(case.pk),
         siblings=Case.objects.filter(recommendation=case.recommendation).count(),
+        failures=list(case.failed_deliveries.all()) if side == "office" else [],
         journal_faults=workflow.journal_faults(case.pk),
     )
 

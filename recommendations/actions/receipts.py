@@ -1,5 +1,6 @@
 """What proves that the recipient received, and from when the 60 days run (C-26, a. 16.27; C-1.1, a. 31)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +9,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Person
+from directory.models import DesignatedAddress, Person
+from directory.queries import technological_addresses
 from workflows import engine
 from workflows.actors import Actor
 
 from ..models import Case, ReceiptFact
 from ..people import actor_for, office_day
+from ..presumption import failed_addresses, why_not
 from ..queries import NotFound, get_case_by_id
+from ..receipt_rules import RULES, Condition
 from ..uploads import check_upload
 from .lengths import too_long
 from .receiving import cancel_receipt_task, settle_receipt_task
@@ -22,7 +26,12 @@ from .receiving import cancel_receipt_task, settle_receipt_task
 # An e-mail with a link is not the document: it proves nothing by itself.
 NEVER_ADMISSIBLE = (ReceiptFact.Channel.NOTICE,)
 # By technological means: C-25.01, a. 111 may carry such a receipt to the next working day, if the rules say so.
-TECHNOLOGICAL = (ReceiptFact.Channel.PORTAL, ReceiptFact.Channel.ANSWER, ReceiptFact.Channel.DESIGNATED_ADDRESS)
+TECHNOLOGICAL = (
+    ReceiptFact.Channel.PORTAL,
+    ReceiptFact.Channel.ANSWER,
+    ReceiptFact.Channel.DELIVERY_LOG,
+    ReceiptFact.Channel.DESIGNATED_ADDRESS,
+)
 # Written by the product when the act takes place; nobody may type them.
 BY_ACT_ONLY = (ReceiptFact.Channel.PORTAL, ReceiptFact.Channel.ANSWER)
 
@@ -74,15 +83,25 @@ def establish_receipt(
     note: str = "",
     admissible: bool = True,
     evidence: UploadedFile | None = None,
+    address_id: int | None = None,
+    conditions: Collection[str] = (),
     expected_version: int | None = None,
 ) -> Case:
     """The Office records a fact of receipt. The earliest admissible fact governs; if that changes, the dates move.
 
-    `moment` is aware, to the second. Raises `ValidationError`, `NotFound`, `NotAllowed`, `NotPossibleNow`, `StalePage`.
+    `moment` is aware, to the second. A receipt is presumed at a designated address only with it (`address_id`) and all
+    `conditions` (`receipt_rules.Condition`).
+    Raises `ValidationError`, `NotFound`, `NotAllowed`, `NotPossibleNow`, `StalePage`.
     """
     on = office_day(at)
     case = get_case_by_id(by, case_id, on=on)
     errors: dict[str, Any] = {}
+    address = None
+    if channel == ReceiptFact.Channel.DESIGNATED_ADDRESS:
+        address = technological_addresses(case.recipient_id).filter(pk=address_id).first()
+        destination = address.address if address else destination
+        if admissible:
+            errors |= _not_presumed(case, address, conditions, moment)
     if channel not in ReceiptFact.Channel.values or channel in BY_ACT_ONLY:
         errors["channel"] = _("Choisissez la voie par laquelle l’instance a reçu la recommandation.")
     if not origin.strip():
@@ -93,6 +112,8 @@ def establish_receipt(
         errors["moment"] = sentence
     if admissible and channel in NEVER_ADMISSIBLE:
         errors["admissible"] = _("Un avis qui porte un lien n’est pas le document : il ne prouve pas la réception.")
+    if admissible and evidence is None and (sentence := _lacks_evidence(channel)):
+        errors["evidence"] = sentence
     file = None
     if evidence is not None:
         try:
@@ -106,6 +127,8 @@ def establish_receipt(
         origin=origin.strip(),
         destination=destination.strip(),
         note=note.strip(),
+        designated_address=address,
+        conditions=sorted(conditions) if address else [],
         admissible=admissible,
         recorded_by=by,
         recorded_at=at,
@@ -156,6 +179,8 @@ def correct_receipt(
         errors["admissible"] = _(
             "Aucun autre fait ne prouverait la réception. Consignez d’abord celui qui la prouve, puis écartez celui-ci."
         )
+    if admissible and (sentence := _proves_no_more(case, old, moment)):
+        errors["admissible"] = sentence
     fact = ReceiptFact(
         case=case,
         moment=moment,
@@ -163,6 +188,8 @@ def correct_receipt(
         origin=old.origin,
         destination=old.destination,
         note=old.note,
+        designated_address=old.designated_address,
+        conditions=old.conditions,
         admissible=admissible,
         evidence=old.evidence.name,
         evidence_name=old.evidence_name,
@@ -182,6 +209,47 @@ def correct_receipt(
     return case
 
 
+def _lacks_evidence(channel: str) -> Any:
+    rule = RULES.get(channel)  # type: ignore[call-overload]  # what is no channel has no rule
+    if rule is None or not rule.required:
+        return None
+    return _("Joignez %(evidence)s : par cette voie, la réception se prouve ainsi (%(source)s).") % {
+        "evidence": rule.evidence,
+        "source": rule.source,
+    }
+
+
+def _not_presumed(
+    case: Case, address: DesignatedAddress | None, conditions: Collection[str], moment: datetime
+) -> dict[str, Any]:
+    """What forbids to presume the receipt at a designated address, by field (C-1.1, a. 31)."""
+    if address is None:
+        return {"address": _("Choisissez l’adresse que l’instance a désignée. Sans elle, rien ne se présume.")}
+    if sentence := why_not(case, address, failed_addresses(case), moment=moment):
+        return {"address": sentence}
+    if set(conditions) != set(Condition.values):
+        return {
+            "conditions": _(
+                "Cochez chaque condition après l’avoir vérifiée. S’il en manque une, la réception ne se présume pas "
+                "(C-1.1, a. 31) : choisissez une autre voie, ou dites que ce fait ne la prouve pas."
+            )
+        }
+    return {}
+
+
+def _proves_no_more(case: Case, old: ReceiptFact, moment: datetime) -> Any:
+    """Why a fact may not be said to prove the receipt once corrected; None when it may."""
+    presumed = old.channel == ReceiptFact.Channel.DESIGNATED_ADDRESS
+    address = old.designated_address if presumed else None
+    if address and (sentence := why_not(case, address, failed_addresses(case), moment=moment)):
+        return sentence
+    if old.admissible:
+        return None  # it was recorded with all that its channel asks for
+    if (_lacks_evidence(old.channel) and not old.evidence) or (presumed and set(old.conditions) != set(Condition)):
+        return _("Il manque à ce fait ce que sa voie demande : consignez plutôt un nouveau fait, complet.")
+    return None
+
+
 def governing_candidates(case: Case) -> Any:
     """The facts that may govern, the one that does first: admissible, not replaced, the earliest first."""
     return ReceiptFact.objects.filter(case=case, admissible=True, replaced_by=None).order_by("moment", "pk")
@@ -190,6 +258,8 @@ def governing_candidates(case: Case) -> Any:
 def _govern(case: Case, fact: ReceiptFact, *, step: str, actor: Actor, at: datetime, **facts: Any) -> None:
     """Takes the step that a new fact calls for: start the clock, move its dates, or only confirm."""
     said = {"channel": fact.channel, "moment": fact.moment, "admissible": fact.admissible, **facts}
+    if fact.conditions:
+        said |= {"address": fact.destination, "conditions": fact.conditions}
     governing = governing_candidates(case).first()
     received_at = engine.hold(case.pk).received_at
     if governing is None or governing.moment == received_at:

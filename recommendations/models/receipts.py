@@ -1,6 +1,7 @@
 """What proves that the recipient received (C-1.1, a. 31)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ class ReceiptFact(models.Model):
         COURIER = "courier", _("messagerie")
         BY_HAND = "by_hand", _("remise en mains propres")
         LETTER = "letter", _("accusé de réception écrit")
+        DELIVERY_LOG = "delivery_log", _("données d’envoi et de livraison conservées")
         DESIGNATED_ADDRESS = "designated_address", _("adresse désignée active, bordereau d’envoi")
         NOTICE = "notice", _("avis par courriel, avec un lien")
 
@@ -33,6 +35,15 @@ class ReceiptFact(models.Model):
     origin = models.CharField(_("origine"), max_length=200)
     destination = models.CharField(_("destination"), max_length=200)
     note = models.CharField(_("précision"), max_length=500, blank=True)
+    designated_address = models.ForeignKey(
+        "directory.DesignatedAddress", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    conditions = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="The conditions of the presumption that were ticked (`receipt_rules.Condition`).",
+    )
     admissible = models.BooleanField(_("fait preuve de la réception"), default=True)
     evidence = models.FileField(upload_to=evidence_path, blank=True)
     evidence_name = models.CharField(max_length=200, blank=True)

@@ -14,6 +14,7 @@ from notifications.catalogue import LETTERS, label_of
 from notifications.models import Message
 from recommendations import actions
 from recommendations.models import Recommendation
+from tests.given import pdf
 from tests.notifications import given
 from workflows import engine
 from workflows.actors import Actor, Role
@@ -355,6 +356,7 @@ def test_the_last_days_are_said_as_one_says_them(on, said):
         channel="registered_mail",
         origin="Québec",
         destination="MES",
+        evidence=pdf(),
     )
     letter = letters.render(given.letters(case, "receipt_established")[0])
     assert said in _flat(letter.text)
@@ -372,6 +374,7 @@ def test_a_receipt_established_too_late_says_that_an_answer_is_still_awaited():
         channel="registered_mail",
         origin="Québec",
         destination="MES",
+        evidence=pdf(),
     )
     said = _flat(letters.render(given.letters(case, "receipt_established")[0]).text)
     assert f"l’échéance est passée depuis 10{NBSP}jours. Votre réponse demeure attendue" in said

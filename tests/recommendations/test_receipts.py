@@ -22,6 +22,7 @@ def _establish(case, office, *, at=None, **fields):
         "channel": "registered_mail",
         "origin": "Postes, exemple",
         "destination": "1, rue de l’Exemple, Québec",
+        "evidence": given.pdf(),
     }
     return actions.establish_receipt(case_id=case.pk, **{**known, **fields})
 
@@ -80,7 +81,8 @@ def test_an_ended_case_is_acknowledged_no_more(case, office, department):
 
 
 def test_the_office_establishes_the_receipt_with_its_proof(case, office):
-    known = _establish(case, office, evidence=given.pdf("avis de livraison.pdf"), note="Signé par l’accueil, exemple")
+    proof = given.pdf("avis de livraison.pdf", b"de ce test")
+    known = _establish(case, office, evidence=proof, note="Signé par l’accueil, exemple")
     assert (known.instance.stage, known.instance.received_at, known.instance.due_on) == (
         "acknowledged",
         RECEIVED,

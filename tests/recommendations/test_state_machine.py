@@ -185,13 +185,13 @@ class Life(RuleBasedStateMachine):
     @rule(
         model=cases,
         percent=PERCENT,
-        channel=st.sampled_from(["registered_mail", "designated_address", "notice"]),
+        channel=st.sampled_from(["registered_mail", "delivery_log", "notice"]),
         admissible=MOSTLY,
         allowed=MOSTLY,
     )
     def establish_receipt(self, model: Model, percent: int, channel: str, admissible: bool, allowed: bool) -> None:
         moment, by = self.moment(model, percent), self.office.officer if allowed else model.principal
-        known = {"moment": moment, "channel": channel, "admissible": admissible, **ENVELOPE}
+        known = {"moment": moment, "channel": channel, "admissible": admissible, "evidence": given.pdf(), **ENVELOPE}
         wrong = model.wrong_moment(moment, self.now) or (admissible and channel == "notice")
         refusal = first_of(
             (wrong, ValidationError), (not allowed, engine.NotAllowed), (model.stage in FINAL, engine.NotPossibleNow)

@@ -79,6 +79,7 @@ class Life:
             channel="registered_mail",
             origin="Postes, exemple",
             destination="1, rue de l’Exemple",
+            evidence=given.pdf(),
         )
 
     def when_the_office_corrects_the_receipt(self, case: Case, *, at: str, to: str) -> None:

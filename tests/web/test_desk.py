@@ -209,7 +209,7 @@ def test_a_long_journal_is_folded_and_unfolds(office, ministry, case):
             by=office.officer,
             at=TODAY,
             moment=local(2026, 11, 1, 9, minute),
-            channel="letter",
+            channel="by_hand",
             origin="Ministère",
             destination="Office",
         )

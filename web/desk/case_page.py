@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from notifications.queries import planned_label
 from recommendations import queries
-from web.desk import journal
+from web.desk import journal, receipt_lines
 from web.presenters import dates
 from web.presenters.case_clock import clock_of
 from workflows.queries import PlannedNotice
@@ -39,7 +39,9 @@ def context(
         "clock": clock_of(file, now=now),
         "lead": lead(file, assessed=assessed, today=dates.local(now, zone).date()),
         "acts": acts(file, assessed=assessed),
-        "fact_lines": [FactRow.of(line, may_correct="note_receipt" in file.may) for line in file.facts],
+        "fact_lines": receipt_lines.fact_rows(file),
+        "explanation": receipt_lines.explanation(file),
+        "failures": file.failures,
         "responses": list(reversed(file.responses)),
         "letters": letters,
         "planned": planned(file.due_work),
@@ -128,32 +130,6 @@ def lead(file: queries.CaseFile, *, assessed: bool, today: date) -> str:
     if following.family == "escalation":
         return _("Rien n’est attendu de vous avant le signalement, fait d’office le %(day)s.") % {"day": day}
     return _("Rien n’est attendu de vous d’ici au prochain avis, envoyé d’office le %(day)s.") % {"day": day}
-
-
-# --- receipt ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A fact of receipt, and what it does to the time limit."""
-
-    fact: Any
-    effect: str
-    tag: str
-    words: str
-    why: str
-    may_correct: bool
-
-    @classmethod
-    def of(cls, line: queries.FactLine, *, may_correct: bool) -> "FactRow":
-        """The row of a fact, with its effect in words."""
-        tag, words, why = {
-            "governs": ("good", _("fait courir le délai"), _("le plus ancien fait admissible")),
-            "confirms": ("", _("confirme"), _("plus tardif, sans effet sur l’échéance")),
-            "inadmissible": ("", _("non admissible"), _("ne prouve pas la réception")),
-            "replaced": ("", _("corrigé"), _("remplacé par un autre fait")),
-        }[line.effect]
-        return cls(line.fact, line.effect, tag, words, why, may_correct and line.effect != "replaced")
 
 
 # --- letters ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from web.desk import views, views_bodies, views_case, views_drafts, views_lists, views_tasks, views_writing
+from web.desk import (
+    views,
+    views_bodies,
+    views_case,
+    views_drafts,
+    views_lists,
+    views_receipt,
+    views_tasks,
+    views_writing,
+)
 
 app_name = "desk"
 
@@ -15,10 +24,10 @@ urlpatterns = [
     path("dossiers/vues/<int:pk>/", views_lists.EditViewView.as_view(), name="edit_view"),
     path("dossiers/vues/<int:pk>/suppression/", views_lists.DeleteViewView.as_view(), name="delete_view"),
     path("dossiers/<slug:number>/", views_case.ShowCaseView.as_view(), name="show_case"),
-    path("dossiers/<slug:number>/reception/", views_case.EstablishReceiptView.as_view(), name="establish_receipt"),
+    path("dossiers/<slug:number>/reception/", views_receipt.EstablishReceiptView.as_view(), name="establish_receipt"),
     path(
         "dossiers/<slug:number>/reception/<int:fact_id>/",
-        views_case.CorrectReceiptView.as_view(),
+        views_receipt.CorrectReceiptView.as_view(),
         name="correct_receipt",
     ),
     path("dossiers/<slug:number>/reponse/", views_case.RecordAnswerView.as_view(), name="record_answer"),

@@ -226,7 +226,7 @@ class _Player:
         actions.establish_receipt(
             **self._office(act),
             moment=act.get("moment"),
-            channel="designated_address",
+            channel="courier",
             origin="Office (simulation)",
             destination="adresse désignée (simulation)",
             admissible=act.get("admissible"),

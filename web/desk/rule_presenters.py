@@ -78,7 +78,7 @@ def example_days(days: Iterable[ExampleDay]) -> list[DayLine]:
     """The days of an example, named."""
     names = {"due": _("Échéance de la réponse"), "default": _("En défaut à compter du")}
     return [
-        DayLine(names.get(each.kind) or planned_label(each.kind), each.before, each.after, each.moved) for each in days
+        DayLine(names.get(each.kind) or capfirst(planned_label(each.kind)), each.before, each.after, each.moved) for each in days
     ]
 
 

@@ -1,9 +1,10 @@
 """A letter as it is sent: subject, plain text and HTML, from a message's row and the records frozen at issue.
 
 One template for each letter and language, `templates/notifications/<letter>.<language>.txt`: its first line is the
-subject, the rest its paragraphs (see `blocks`). What only one letter says (`_own`) is filled in afterwards: a template
-names it like the rest, but neither in a heading nor to a filter. French is complete by itself; a letter in English is
-followed by the whole French one. The same row gives the same letter, whenever it is made.
+subject, the rest its paragraphs (see `blocks`); administrators may write another in its place (see `wording`). What
+only one letter says (`own_words`) is filled in afterwards: a template names it like the rest, but neither in a heading
+nor to a filter. French is complete by itself; a letter in English is followed by the whole French one. The same row
+gives the same letter for as long as its words are in force; what was sent is kept.
 """
 
 import hashlib
@@ -11,7 +12,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import css_inline
@@ -23,13 +23,13 @@ from django.utils.translation import override
 
 from recommendations.letter_words import sentences
 from recommendations.models import Assessment, ReceiptFact, Response
+from recommendations.wordings import Worded
 from workflows.wording import Words
 
-from . import blanks, words
+from . import blanks, wording, words
 from .blocks import WIDTH, Block, Line, as_lines, parse, quoted
 from .models import Message, split_event
 
-ENGINE = Engine(dirs=[Path(__file__).parent / "templates" / "notifications"])
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 # A quarter of the bytes to send, hash and keep; nothing in a letter is preformatted.
@@ -94,21 +94,29 @@ class Form:
 
 
 class Forms:
-    """The forms of one run of the outbox, by all that they say: letters that say the same share one."""
+    """The forms of one run of the outbox, by all that they say: letters that say the same share one.
 
-    def __init__(self) -> None:
+    In the words in force when the first is asked for, unless others are given.
+    """
+
+    def __init__(self, worded: wording.Wording | None = None) -> None:
         self._known: dict[Any, Form] = {}
+        self._worded = worded
 
     def form_of(self, message: Message) -> Form:
         """The form of a message's letter, in French or in English and French."""
         said = []
+        if self._worded is None:
+            self._worded = wording.in_force()
+        worded = self._worded
         for language in ("en", "fr") if message.language == "en" else ("fr",):
             with override(language):
-                said.append((message.letter, language, _context(message, language)))
+                context = context_of(message, language, worded.sentences[language])
+                said.append((message.letter, language, context))
         key = tuple((letter, language, *context.values()) for letter, language, context in said)
         form = self._known.get(key)
         if form is None:
-            form = self._known[key] = _form([_part(*each) for each in said])
+            form = self._known[key] = _form([_part(*each, worded.engine) for each in said])
         return form
 
 
@@ -119,7 +127,7 @@ def render(message: Message, forms: Forms | None = None) -> Letter:
     """
     if message.digest_id is not None:
         return _digest(message)
-    return (forms or Forms()).form_of(message).fill(_own(message))
+    return (forms or Forms()).form_of(message).fill(own_words(message))
 
 
 def _digest(message: Message) -> Letter:
@@ -128,12 +136,12 @@ def _digest(message: Message) -> Letter:
     day = _in(language, words.day(facts["day"]))
     with override(language):
         said = Context({**facts, "day": day}, autoescape=False)
-        source = ENGINE.get_template(f"digest.{language}.txt").render(said)
+        source = wording.SHIPPED.get_template(f"digest.{language}.txt").render(said)
     subject, _end, body = source.strip().partition("\n")
     return _form([Part(language, subject, parse(body))]).fill({})
 
 
-def _own(message: Message) -> dict[str, str]:
+def own_words(message: Message) -> dict[str, str]:
     """What only this letter says: the blanks of its form."""
     case = message.case
     recipient = words.one_line(case.recipient_name)
@@ -159,12 +167,12 @@ def _form(parts: Sequence[Part]) -> Form:
     return Form(blanks.read(subject), blanks.read_lines(lines), blanks.read(_INDENTED.sub("\n", _INLINER.inline(html))))
 
 
-def _part(letter: str, language: str, context: Mapping[str, Any]) -> Part:
+def _part(letter: str, language: str, context: Mapping[str, Any], engine: Engine) -> Part:
     """The letter in one language: the template's first line is its subject."""
     with override(language):
         # A template is text: nothing is escaped here, the HTML layout escapes everything.
         said = Context({**context, **_BLANKS}, autoescape=False)
-        source = ENGINE.get_template(f"{letter}.{language}.txt").render(said)
+        source = engine.get_template(f"{letter}.{language}.txt").render(said)
     title, _end, body = source.strip().partition("\n")
     example = _in(language, _EXAMPLE) if context["is_example"] else ""
     return Part(language, f"{example}{title} {blanks.named(f'file_{language}')}", parse(body))
@@ -174,10 +182,10 @@ def _in(language: str, said: Words) -> str:
     return said.en if language == "en" else said.fr
 
 
-def _context(message: Message, language: str) -> dict[str, Any]:
+def context_of(message: Message, language: str, worded: Worded = frozenset()) -> dict[str, Any]:
     """What the templates may say, in words of their language; a name that does not apply is empty, never missing.
 
-    All but what `_own` says: two letters with the same context are the same form. The values can be hashed.
+    All but what `own_words` says: two letters with the same context are the same form. The values can be hashed.
     """
     facts, case = message.facts, message.case
     recommendation, told, zone = case.recommendation, facts.get("told", {}), facts["time_zone"]
@@ -190,6 +198,7 @@ def _context(message: Message, language: str) -> dict[str, Any]:
     # What the letter in PDF says too, in the same words.
     shared = sentences(
         language,
+        worded,
         number=recommendation.number,
         article=words.article(facts["article"]),
         period=say(words.days(facts["period_days"])),

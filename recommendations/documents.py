@@ -6,7 +6,7 @@ are columns of its case. Both together are the letter, and the SHA-256 of its ca
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -173,11 +173,12 @@ def compose(
     address: str,
     site: str,
     time_zone: str,
+    worded: Mapping[str, frozenset[tuple[str, str]]] | None = None,
 ) -> Issued:
     """The letter of a recommendation that is being issued.
 
     `signatory` is a name and a title, `address` the issuer's for answers by post, `site` that of the portal,
-    `time_zone` the legal time of the issuer.
+    `time_zone` the legal time of the issuer, `worded` by language the sentences that administrators wrote otherwise.
     """
     known = {
         "template": TEMPLATE,
@@ -197,10 +198,18 @@ def compose(
     }
     who = {"officer": one_line(officer.name), "officer_email": officer.email}
     local = recommendation.issued_at.astimezone(ZoneInfo(time_zone))
-    return Issued(**known, fr=_words("fr", known, local, who), en=_words("en", known, local, who))
+    ours = worded or {}
+    fr, en = (_words(each, known, local, who, ours.get(each, frozenset())) for each in ("fr", "en"))
+    return Issued(**known, fr=fr, en=en)
 
 
-def _words(language: str, known: dict[str, Any], issued_at: datetime, who: dict[str, str]) -> Version:
+def _words(
+    language: str,
+    known: dict[str, Any],
+    issued_at: datetime,
+    who: dict[str, str],
+    worded: frozenset[tuple[str, str]],
+) -> Version:
     """`issued_at` is in the legal time of the issuer."""
     zone = issued_at.tzinfo
     assert isinstance(zone, ZoneInfo)
@@ -211,6 +220,7 @@ def _words(language: str, known: dict[str, Any], issued_at: datetime, who: dict[
     day = say(full_date(issued_at.date()))
     told = sentences(
         language,
+        worded,
         number=known["number"],
         article=article(known["article"]),
         period=say(days(known["period_days"])),
@@ -219,9 +229,11 @@ def _words(language: str, known: dict[str, Any], issued_at: datetime, who: dict[
         **who,
     )
     assert told.keys() == SENTENCES.keys()
+    titles = dict(worded)
 
     def section(title: str, *names: str, quotes: str = "", address: bool = False) -> Section:
-        return Section(say(TITLES[title]), tuple(told[name] for name in names), quotes, address)
+        name = titles.get(f"title-{title}") or say(TITLES[title])
+        return Section(name, tuple(told[name] for name in names), quotes, address)
 
     quoted = [section(each, quotes=each) for each in ("text", "reasons") if known[each]]
     layout = ("subject", "case", "case_short", "page", "tag", "hash", "other", "unprintable")

@@ -84,9 +84,16 @@ def said(words: Words, language: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def sentences(language: str, **values: str) -> dict[str, str]:
-    """Every sentence in a language, with `values` in the places of their names."""
-    return {name: said(words, language).format_map(values) for name, words in SENTENCES.items()}
+def sentences(language: str, worded: frozenset[tuple[str, str]] = frozenset(), **values: str) -> dict[str, str]:
+    """Every sentence in a language, with `values` in the places of their names.
+
+    `worded` are those that administrators wrote otherwise: (« sentence-duty », its words).
+    """
+    ours = dict(worded)
+    return {
+        name: ours.get(f"sentence-{name}", said(words, language)).format_map(values)
+        for name, words in SENTENCES.items()
+    }
 
 
 def days(count: int) -> Words:

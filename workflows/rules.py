@@ -276,6 +276,8 @@ def _wrong_in(row: RuleProfile, *, on: date) -> dict[str, Any]:
     late = [days for days in row.reminders if days >= row.period_days]
     if late and not errors.keys() & {"reminders", "period_days"}:
         errors["reminders"] = _("Un rappel partirait avant la réception : comptez moins de jours que le délai.")
+    if any(days >= row.assessment_days for days in row.assessment_reminders) and "assessment_days" not in errors:
+        errors.setdefault("assessment_reminders", _("Comptez moins de jours que le délai de l’Office."))
     if row.response_due >= row.period_days and "period_days" not in errors:
         errors["response_due"] = _("Comptez moins de jours que le délai légal.")
     return errors

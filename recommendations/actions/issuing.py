@@ -15,7 +15,7 @@ from directory.queries import names_on, postal_addressees, title_of
 from workflows import engine, human
 from workflows.queries import profile_in_force
 
-from .. import documents
+from .. import documents, wordings
 from ..flows import IssuingFlow
 from ..models import Case, Issuing, LetterText, Recommendation, RecommendationPoint
 from ..people import OFFICE_TIME, actor_for, office_day
@@ -87,6 +87,7 @@ def _open_cases(
     addressees = postal_addressees([*body_ids, recommendation.issuer_id], on=on)
     profile = profile_in_force(recommendation.regime, on=on)
     signatory = title_of(by, body_id=recommendation.issuer_id, roles=[Role.SIGNATORY], on=on)
+    ours = wordings.in_force()
     issued = documents.compose(
         recommendation,
         article_of_law=profile.article,
@@ -96,6 +97,7 @@ def _open_cases(
         address=addressees[recommendation.issuer_id].address,
         site=settings.SITE_URL,
         time_zone=OFFICE_TIME,
+        worded={each: wordings.worded(ours, each) for each in ("fr", "en")},
     )
     letter = LetterText.objects.create(recommendation=recommendation, data=issued.to_json())
     letter_hash = documents.hasher(letter.data)

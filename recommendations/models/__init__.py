@@ -36,6 +36,9 @@ from .snoozes import (
 from .views import (
     SavedView,
 )
+from .wordings import (
+    WordingVersion,
+)
 
 __all__ = [
     "Assessment",
@@ -59,5 +62,6 @@ __all__ = [
     "Theme",
     "attachment_path",
     "evidence_path",
+    "WordingVersion",
     "letter_path",
 ]

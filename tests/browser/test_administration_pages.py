@@ -12,7 +12,8 @@ RULES = {
         *("list_decreed_days", "decree_day", "take_day_back"),
     )
 }
-PAGES = RULES
+LETTERS = {"desk:list_wordings", "desk:edit_wording", "desk:compare_wordings"}
+PAGES = RULES | LETTERS
 
 
 def test_the_rules_and_the_days_decreed(world, audit, visit):
@@ -46,3 +47,22 @@ def test_the_rules_and_the_days_decreed(world, audit, visit):
         admin.page.click(".send button")
     audit.look(admin, "desk:change_rules", "with its effect")
     assert audit.seen >= RULES
+
+
+def test_the_words_of_letters(world, audit, visit):
+    admin = visit(world.office.administrator, language=audit.language)
+    audit.open(admin, "desk:list_wordings")
+    audit.open(admin, "desk:edit_wording", "issued", "fr")
+    admin.page.fill("[name=body]", "{inconnu}")
+    audit.submit_as_it_is(admin, "desk:edit_wording", "[name=show][value=text]")
+    admin.page.fill("[name=body]", "{phrase : salutation}\n\n# Exemple\n\nLe {échéance}.")
+    admin.page.fill("[name=reason]", "Exemple")
+    with admin.page.expect_navigation():
+        admin.page.click("[name=show][value=text]")
+    admin.page.click("summary")
+    audit.look(admin, "desk:edit_wording", "with a letter")
+    with admin.page.expect_navigation():
+        admin.page.click(".send .primary")
+    audit.look(admin, "desk:edit_wording", "with versions")
+    audit.open(admin, "desk:compare_wordings", "issued", "fr")
+    assert audit.seen >= LETTERS

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.db import transaction
 
-from notifications import letters
+from notifications import letters, wording
 from notifications.blocks import as_text, parse, quoted
 from notifications.catalogue import LETTERS, label_of
 from notifications.models import Message
@@ -98,7 +98,7 @@ def all_letters(request, django_db_setup, django_db_blocker) -> dict[str, Made]:
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        patch.setattr(letters.ENGINE, "string_if_invalid", "MISSING-%s")
+        patch.setattr(wording.SHIPPED, "string_if_invalid", "MISSING-%s")
         for name, message in _all_letters(request.param).items():
             letter, message.language = letters.render(message), "fr"
             french = letters.render(message)

@@ -94,6 +94,11 @@ TABLE = {
     "desk:list_decreed_days": WATCH,
     "desk:decree_day": ADMINISTER,
     "desk:take_day_back/pk": ADMINISTER,
+    "desk:list_wordings": WATCH,
+    "desk:edit_wording/name,language": Line(
+        to("signatory", "manager", "administrator"), posts=True, acts=("signatory", "manager", "administrator")
+    ),
+    "desk:compare_wordings/name,language": WATCH,
     "desk:list_tasks": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:list_absences": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:enter_absence": Line(to(*OFFICE, "other_officer"), posts=False),
@@ -241,6 +246,8 @@ def world():
         "open_case/number": [waiting.number],
         "desk:show_regime/slug": ["16-27"],
         "desk:change_rules/slug": ["16-27"],
+        "desk:edit_wording/name,language": ["issued", "fr"],
+        "desk:compare_wordings/name,language": ["issued", "fr"],
         "desk:take_day_back/pk": [_decreed_day().pk],
         "desk:draft_recommendation/pk": [draft.pk],
         "desk:show_draft/pk": [draft.pk],

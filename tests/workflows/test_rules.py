@@ -219,6 +219,7 @@ def test_the_example_of_a_version_shows_the_days_that_move():
         ({"values": {"reminders": [60]}}, "reminders"),
         ({"values": {"chasers": [0]}}, "chasers"),
         ({"values": {"response_due": 60}}, "response_due"),
+        ({"values": {"assessment_reminders": [60]}}, "assessment_reminders"),
         ({"values": {"period_days": 0}}, "period_days"),
         ({"values": {"notice_hour": 3}}, "notice_hour"),
         ({"values": {"due_reading": "autre"}}, "due_reading"),

@@ -134,3 +134,25 @@ class RulesForm(ActForm):
     def values(self) -> dict[str, Any]:
         """The rules typed, from a valid form."""
         return {name: self.cleaned_data[name] for name in self._rules}
+
+
+class WordingForm(ActForm):
+    """A letter, a part of letters or a sentence, in one language."""
+
+    subject = forms.CharField(label=_("Objet de la lettre"), required=False, max_length=300)
+    body = forms.CharField(
+        label=_("Texte"),
+        help_text=_(
+            "Une ligne vide sépare les paragraphes. « # » commence un titre, « - » un point de liste, "
+            "« | nom | valeur | » une ligne de tableau."
+        ),
+        max_length=20_000,
+        widget=_text(20),
+        error_messages={"required": _("Écrivez le texte.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif du changement"),
+        help_text=_("Il reste dans l’historique. Il n’est demandé que pour enregistrer."),
+        max_length=300,
+        required=False,
+    )

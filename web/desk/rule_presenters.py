@@ -9,13 +9,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from notifications.queries import planned_label
+from notifications.wording_queries import label_of
 from web.presenters import dates
 from workflows.rule_queries import Difference, ExampleDay, Regime, Version
 from workflows.rules import RuleChange, rule_fields
 from workflows.wording import NBSP
+
+LANGUAGE_NAMES = {"fr": gettext_lazy("français"), "en": gettext_lazy("anglais")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def example_days(days: Iterable[ExampleDay]) -> list[DayLine]:
     """The days of an example, named."""
     names = {"due": _("Échéance de la réponse"), "default": _("En défaut à compter du")}
     return [
-        DayLine(names.get(each.kind) or capfirst(planned_label(each.kind)), each.before, each.after, each.moved) for each in days
+        DayLine(names.get(each.kind) or capfirst(planned_label(each.kind)), each.before, each.after, each.moved)
+        for each in days
     ]
 
 
@@ -115,9 +119,18 @@ class ChangeLine:
     url: str = ""
 
 
-def history(changes: Iterable[RuleChange]) -> list[ChangeLine]:
-    """The changes in words, in their order."""
-    return [_change(each) for each in changes]
+def history(changes: Iterable[RuleChange], wordings: Iterable[Any]) -> list[ChangeLine]:
+    """The changes of rules and of letters in words, the last first."""
+    lines = [*map(_change, changes), *map(_wording, wordings)]
+    return sorted(lines, key=lambda each: each.at, reverse=True)
+
+
+def _wording(row: Any) -> ChangeLine:
+    said = {"label": label_of(row.name), "n": row.version, "language": LANGUAGE_NAMES[row.language]}
+    what = _("%(label)s, en %(language)s, version %(n)d") % said
+    url = f"{reverse('desk:compare_wordings', args=[row.name, row.language])}?a={row.version}"
+    did = _("pour les lettres parties depuis")
+    return ChangeLine(what, row.saved_at, row.saved_by.name, row.reason, did, url)
 
 
 def _change(change: RuleChange) -> ChangeLine:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web.desk import views_administration as views
+from web.desk import views_wordings as wordings
 
 urlpatterns = [
     path("", views.ShowAdministrationView.as_view(), name="show_administration"),
@@ -12,4 +13,11 @@ urlpatterns = [
     path("jours/", views.ListDecreedDaysView.as_view(), name="list_decreed_days"),
     path("jours/nouveau/", views.DecreeDayView.as_view(), name="decree_day"),
     path("jours/<int:pk>/retrait/", views.TakeDayBackView.as_view(), name="take_day_back"),
+    path("lettres/", wordings.ListWordingsView.as_view(), name="list_wordings"),
+    path("lettres/<slug:name>/<slug:language>/", wordings.EditWordingView.as_view(), name="edit_wording"),
+    path(
+        "lettres/<slug:name>/<slug:language>/versions/",
+        wordings.CompareWordingsView.as_view(),
+        name="compare_wordings",
+    ),
 ]

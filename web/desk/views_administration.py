@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from notifications.wording_queries import wording_changes
 from recommendations import actions
 from recommendations import administration_queries as queries
 from recommendations.people import OFFICE_TIME
@@ -46,16 +47,17 @@ class ShowAdministrationView(AdministrationView):
             "desk/show_administration.html",
             regimes=[(each, presenters.when_of(each.current, each) if each.current else "") for each in found],
             days=rule_queries.decreed_days(),
-            changes=presenters.history(rule_queries.rule_changes(limit=5)),
+            changes=presenters.history(rule_queries.rule_changes(limit=5), wording_changes(limit=5))[:5],
         )
 
 
 class ShowHistoryView(AdministrationView):
-    """Everything that was changed of the rules: what, who, when, why."""
+    """Everything that was changed of the rules and of the letters: what, who, when, why."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page = Paginator(rule_queries.rule_changes(), PAGE).get_page(request.GET.get("page"))
-        return self.page("desk/show_history.html", page=page, changes=presenters.history(page.object_list))
+        lines = presenters.history(rule_queries.rule_changes(), wording_changes())
+        page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+        return self.page("desk/show_history.html", page=page, changes=page.object_list)
 
 
 # --- regimes ----------------------------------------------------------------------------------------------------

@@ -23,10 +23,11 @@ ADMINISTRATOR = Actor("3", "Alex Exemple", frozenset({Role.ADMINISTRATOR}))
 _CASES = """
     WITH made AS (
         INSERT INTO workflows_workflowinstance (workflow, regime, profile_id, stage, version, cycle, time_zone,
-            started_at, changed_at, received_at, technological, due_on, in_default_from, timeliness, journal_head)
+            started_at, changed_at, received_at, technological, due_on, in_default_from, timeliness, journal_head,
+            ladder, rung)
         SELECT 'recommendation', '16-27', %(profile)s, %(stage)s, 1, 1, 'America/Toronto',
                %(issued)s, %(received)s, %(received)s::timestamptz + n %% %(days)s * interval '1 day', false,
-               date '2026-12-05' + n %% %(days)s, date '2026-12-08' + n %% %(days)s, '', repeat('0', 64)
+               date '2026-12-05' + n %% %(days)s, date '2026-12-08' + n %% %(days)s, '', repeat('0', 64), '', ''
           FROM generate_series(0, %(count)s - 1) AS n
         RETURNING id, received_at, due_on, in_default_from
     ), journal AS (
@@ -51,8 +52,8 @@ def profile() -> RuleProfile:
 
 
 def waiting_cases(count: int, *, days: int = 1, stage: str = "response_due", notices: bool = True) -> list[int]:
-    """`count` cases that wait for an answer; an escalation each, and chasers after it. Returns their ids, in order."""
-    work = [("escalation", 0, "0 hours"), ("chaser:15", 15, "6 hours"), ("chaser:30", 30, "6 hours")]
+    """`count` cases that wait for an answer; an escalation each, first rungs after it. Returns their ids, in order."""
+    work = [("escalation", 0, "0 hours"), ("rung:15", 15, "6 hours"), ("rung:30", 30, "6 hours")]
     kinds, away, late = zip(*(work if notices else work[:1]), strict=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM workflows_workflowinstance")

@@ -51,7 +51,9 @@ _LIMIT = (
     INSERT INTO workflows_duework (instance_id, kind, cycle, due_at, outcome)
     SELECT id, kind, cycle, in_default_from, '' FROM workflows_workflowinstance,
            unnest(ARRAY['reminder:30', 'reminder:14', 'reminder:7', 'reminder:2', 'response_due', 'escalation',
-                        'chaser:15', 'chaser:30']) AS kind WHERE id IN (SELECT id FROM touched)
+                        'rung:15', 'rung:30', 'rung_task:45:direction', 'rung_task:60:presidency',
+                        'rung_task:75:committee', 'rung_task:90:report', 'rung_task:120:minister']) AS kind
+     WHERE id IN (SELECT id FROM touched)
     """,
 )
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.events import Event, NoticeReached
 from workflows.families import LIVE_IN, Family, Stage, split_kind
+from workflows.ladder import authority_in
+from workflows.rungs import Authority
 
 from .models import Message, split_event
 
@@ -34,6 +36,7 @@ LETTERS = {
     "escalated": Kind(_("Signalement, avis à l’instance")),
     "escalated_office": Kind(_("Signalement, avis à l’Office"), OFFICE, managers=True),
     "chaser": Kind(_("Relance")),
+    "rung_office": Kind(_("Échelon atteint, avis à l’Office"), OFFICE, managers=True),
     "answer_received": Kind(_("Réponse reçue")),
     "answer_received_office": Kind(_("Réponse reçue, avis à l’Office"), OFFICE),
     "assessment_reminder": Kind(_("Rappel d’apprécier la réponse"), OFFICE),
@@ -64,7 +67,8 @@ _OF_FAMILY = {
     Family.RECEIPT_TASK: "receipt_task",
     Family.REMINDER: "reminder",
     Family.ESCALATION: "escalated",
-    Family.CHASER: "chaser",
+    Family.RUNG: "chaser",
+    Family.RUNG_TASK: "rung_office",
     Family.ASSESSMENT_REMINDER: "assessment_reminder",
     Family.ASSESSMENT_OVERDUE: "assessment_overdue",
     Family.COMPLEMENT_REMINDER: "complement_reminder",
@@ -98,6 +102,9 @@ def letters_for(told: Event) -> list[Wanted]:
 
 def label_of(event: str) -> str:
     """How a page names a letter or a kind of due work: « Rappel de l’échéance, 14 jours avant »."""
+    if event.partition(":")[0] == Family.RUNG_TASK:
+        said = {"authority": Authority(authority_in(event)).label, "days": split_kind(event)[1]}
+        return gettext("Échelon « %(authority)s », %(days)d jours après le défaut") % said
     name, days = split_event(event)
     if name in Family.values:
         name = _OF_FAMILY.get(Family(name), name)
@@ -106,6 +113,6 @@ def label_of(event: str) -> str:
         return label
     if name in ("reminder", "assessment_reminder", "complement_reminder"):
         return gettext("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
-    if name == "chaser":
+    if name in ("chaser", "rung_office"):
         return gettext("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}
     return gettext("%(label)s, %(days)d jours ouvrables après l’envoi") % {"label": label, "days": days}

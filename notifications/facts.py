@@ -15,6 +15,8 @@ from directory.queries import Addressee, among
 from recommendations.models import Case
 from workflows.clock import local_date
 from workflows.events import Event, NoticeReached
+from workflows.families import TASKS, split_kind
+from workflows.ladder import authority_in
 from workflows.models import Deadline
 
 # The letters that say how a due date was counted.
@@ -140,8 +142,10 @@ class Facts:
 
 
 def own_facts(told: Event) -> dict[str, Any]:
-    """What the step itself said, as its entry in the journal keeps it; nothing for a notice."""
-    return {} if isinstance(told, NoticeReached) else {"told": told.facts}
+    """What the step itself said, as its entry in the journal keeps it; of a notice, whom a rung turns to."""
+    if isinstance(told, NoticeReached):
+        return {"told": {"authority": authority_in(told.kind)}} if split_kind(told.kind)[0] in TASKS else {}
+    return {"told": told.facts}
 
 
 def _iso(value: date | datetime | None) -> str | None:

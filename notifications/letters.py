@@ -24,6 +24,7 @@ from django.utils.translation import override
 from recommendations.letter_words import sentences
 from recommendations.models import Assessment, ReceiptFact, Response
 from recommendations.wordings import Worded
+from workflows.rungs import Authority
 from workflows.wording import Words
 
 from . import blanks, wording, words
@@ -258,6 +259,7 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
         "hash": told.get("sha256", ""),
         "disposition": _label(Response.Disposition, told.get("disposition")),
         "outcome": _label(Assessment.Outcome, told.get("outcome")),
+        "authority": _label(Authority, told.get("authority")),
         "outcome_slug": told.get("outcome", ""),
         "reason": quoted(told.get("reason") or ""),
         "reasons": quoted(told.get("reasons") or ""),

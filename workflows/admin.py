@@ -16,6 +16,7 @@ from .models import (
     Transition,
     WorkflowInstance,
 )
+from .rungs import LadderRung
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,7 +32,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-for model in (RuleProfile, DecreedHoliday, RuleChange, WorkflowInstance, Transition, Deadline, DueWork, Heartbeat):
+for model in (
+    RuleProfile,
+    LadderRung,
+    DecreedHoliday,
+    RuleChange,
+    WorkflowInstance,
+    Transition,
+    Deadline,
+    DueWork,
+    Heartbeat,
+):
     admin.site.register(model, ReadOnlyAdmin)
 
 # Stock viewflow lets an administrator edit moments and delete tasks.

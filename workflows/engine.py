@@ -72,10 +72,11 @@ class Busy(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One case to start: the legal time of its recipient, and facts for the journal."""
+    """One case to start: the legal time of its recipient, facts for the journal, and whose ladder it follows."""
 
     time_zone: str
     facts: dict[str, Any] = field(default_factory=dict)
+    ladder: str = ""
 
 
 # --- start ------------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ def start_many(
         raise NotAllowed(procedure.start_step, by)
     batch = Batch(now=at)
     with transaction.atomic():
-        keys, calendar = reads.keys_and_calendar(len(starts))
+        keys, calendar, profile.known_rungs = reads.keys_calendar_and_rungs(len(starts), profile.pk)
         first = WorkflowInstance(
             workflow=workflow,
             regime=profile.regime,
@@ -111,7 +112,7 @@ def start_many(
             changed_at=at,
         )
         for key, each in zip(keys, starts, strict=True):
-            row = batch.started[key] = reads.like(first, pk=key, time_zone=each.time_zone)
+            row = batch.started[key] = reads.like(first, pk=key, time_zone=each.time_zone, ladder=each.ladder)
             record(batch, row, procedure.start_step, source="", by=by, role=role, at=at, facts=each.facts)
             plan(batch, row, calendar)
         batch.write()
@@ -344,7 +345,7 @@ def replan(*, now: datetime, batch_size: int = 500) -> int:
         last = ids[-1]
         with transaction.atomic():
             locked = open_cases.select_for_update(no_key=True, of=("self",), skip_locked=True).filter(pk__in=ids)
-            mended += _replan(list(locked.select_related("profile")), now, calendar)
+            mended += _replan(list(locked.select_related("profile").prefetch_related("profile__rungs")), now, calendar)
     return mended
 
 

@@ -32,7 +32,8 @@ class Family(TextChoices):
     REMINDER = "reminder", _("rappel")
     RESPONSE_DUE = "response_due", _("réponse attendue")
     ESCALATION = "escalation", _("signalement")
-    CHASER = "chaser", _("relance")
+    RUNG = "rung", _("relance")
+    RUNG_TASK = "rung_task", _("échelon à décider")
     ASSESSMENT_REMINDER = "assessment_reminder", _("rappel d’apprécier la réponse")
     ASSESSMENT_OVERDUE = "assessment_overdue", _("appréciation en retard")
     COMPLEMENT_REMINDER = "complement_reminder", _("rappel du complément demandé")
@@ -48,12 +49,16 @@ AUDIENCES = {
     Family.RECEIPT_TASK: "office",
     Family.REMINDER: "recipient",
     Family.ESCALATION: "recipient",
-    Family.CHASER: "recipient",
+    Family.RUNG: "recipient",
     Family.ASSESSMENT_REMINDER: "office",
     Family.ASSESSMENT_OVERDUE: "office",
     Family.COMPLEMENT_REMINDER: "recipient",
     Family.COMPLEMENT_OVERDUE: "office",
 }
+
+# What asks a person for a decision: a newer one replaces none of them, since silence must not skip an authority.
+TASKS = frozenset({Family.RUNG_TASK})
+RUNGS = frozenset({Family.RUNG, Family.RUNG_TASK})
 
 # The stages in which a family still has a sense; in any other one its open work is moot.
 LIVE_IN = {
@@ -62,7 +67,8 @@ LIVE_IN = {
     Family.REMINDER: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
     Family.RESPONSE_DUE: (Stage.ACKNOWLEDGED,),
     Family.ESCALATION: (Stage.ACKNOWLEDGED, Stage.RESPONSE_DUE),
-    Family.CHASER: (Stage.ESCALATED,),
+    Family.RUNG: (Stage.ESCALATED,),
+    Family.RUNG_TASK: (Stage.ESCALATED,),
     Family.ASSESSMENT_REMINDER: (Stage.ANSWERED,),
     Family.ASSESSMENT_OVERDUE: (Stage.ANSWERED,),
     Family.COMPLEMENT_REMINDER: (Stage.ANSWERED,),
@@ -81,7 +87,8 @@ def kind_of(family: Family, days: int | None = None) -> str:
 @lru_cache(maxsize=256)  # a few dozen kinds, asked for with every piece of work
 def split_kind(kind: str) -> tuple[Family, int | None]:
     """The family of a kind and its number of days, if it has one."""
-    name, _colon, days = kind.partition(":")
+    name, _colon, rest = kind.partition(":")
+    days = rest.partition(":")[0]
     return Family(name), int(days) if days else None
 
 

@@ -10,12 +10,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
 from .families import AFTER_ANSWER, split_kind
+from .ladder import NO_LADDER_FOR, Rung
 from .policy import Policy
+from .rungs import RECIPIENT_KINDS, Authority
 
 
 def _choices(values, labels):
@@ -38,6 +41,11 @@ def first_assessment_reminders() -> list[int]:
 
 def first_complement_reminders() -> list[int]:
     return [7]
+
+
+def no_ladder_for() -> list[str]:
+    """The kinds of recipients for which new rules begin without a ladder."""
+    return list(NO_LADDER_FOR)
 
 
 class RuleProfile(models.Model):
@@ -72,7 +80,13 @@ class RuleProfile(models.Model):
     receipt_task = models.PositiveSmallIntegerField(_("tâche d’établir la réception (jours ouvrables)"))
     reminders = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("rappels avant l’échéance (jours)"))
     response_due = models.PositiveSmallIntegerField(_("réponse attendue à partir de (jours avant)"))
-    chasers = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("relances après le défaut (jours)"))
+    no_ladder_for = ArrayField(
+        models.CharField(max_length=30, choices=RECIPIENT_KINDS),
+        verbose_name=_("genres d’instances sans échelle"),
+        help_text=_("Pour ces genres, l’Office ne gravit aucun échelon après le signalement."),
+        default=no_ladder_for,
+        blank=True,
+    )
     notice_hour = models.PositiveSmallIntegerField(
         _("heure des avis"), default=6, validators=[MinValueValidator(4), MaxValueValidator(20)]
     )
@@ -119,6 +133,11 @@ class RuleProfile(models.Model):
         """The legal period for one receipt: only one by technological means may be carried to the next working day."""
         return self.period if technological else replace(self.period, after_hours_next_day=False)
 
+    @cached_property
+    def known_rungs(self) -> tuple[Rung, ...]:
+        """The rungs of all ladders of this version; the engine fills it in with what it reads anyway."""
+        return tuple(each.as_rule() for each in self.rungs.all())
+
     @property
     def policy(self) -> Policy:
         """The policy of notices as the procedure takes it."""
@@ -128,7 +147,8 @@ class RuleProfile(models.Model):
             receipt_task=self.receipt_task,
             reminders=tuple(self.reminders),
             response_due=self.response_due,
-            chasers=tuple(self.chasers),
+            rungs=self.known_rungs,
+            no_ladder_for=tuple(self.no_ladder_for),
             notice_hour=self.notice_hour,
             assessment_days=self.assessment_days,
             assessment_reminders=tuple(self.assessment_reminders),
@@ -219,6 +239,9 @@ class WorkflowInstance(models.Model):
     version = models.PositiveIntegerField(help_text="Number of transitions so far; a stale page is told by it.")
     cycle = models.PositiveIntegerField(default=0, help_text="Number of times a due date was counted.")
     time_zone = models.CharField(max_length=50, help_text="Legal time of the recipient (T-5.1), IANA name.")
+    ladder = models.CharField(
+        max_length=30, blank=True, help_text="The kind of recipient, by which the rules choose its ladder."
+    )
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
@@ -228,6 +251,9 @@ class WorkflowInstance(models.Model):
     due_on = models.DateField(null=True)
     in_default_from = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
+    rung = models.CharField(
+        max_length=20, blank=True, choices=Authority, help_text="Whom the last rung reached by silence turns to."
+    )
     timeliness = models.CharField(max_length=30, blank=True, choices=[(each.value, each.value) for each in Timeliness])
     answer_cycle = models.PositiveIntegerField(
         default=0, help_text="Number of times that the days after an answer were counted: the cycle of their due work."

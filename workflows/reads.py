@@ -13,7 +13,9 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from psycopg.pq import TransactionStatus
 
 from .calendar import Calendar
+from .ladder import Rung
 from .models import RuleProfile, WorkflowInstance
+from .rungs import LadderRung
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ _CLAIM = f"""
 
 _DECREED = "SELECT day, name_fr, name_en, source FROM workflows_decreedholiday ORDER BY day"
 
+_RUNG_FIELDS = [each.attname for each in LadderRung._meta.concrete_fields]
+_RUNGS = f"SELECT {_names(LadderRung, 'r')} FROM workflows_ladderrung r WHERE r.profile_id"
+_RUNGS_OF_CASES = f"{_RUNGS} IN (SELECT profile_id FROM workflows_workflowinstance WHERE id = ANY(%s::bigint[]))"
+_RUNGS_OF_PROFILE = f"{_RUNGS} = %s"
+
 _KEYS = "SELECT nextval(pg_get_serial_sequence('workflows_workflowinstance', 'id')) FROM generate_series(1, %s)"
 
 
@@ -110,20 +117,25 @@ def hold(instance_id: int, *, now: datetime | None = None, dated: bool = False) 
     if now is not None:
         questions.append((_PASSED, [ids, now]))
     if dated:
-        questions.append((_DECREED, []))
+        questions += [(_DECREED, []), (_RUNGS_OF_CASES, [ids])]
     answers = iter(ask(*questions)[1:])
     rows = next(answers)
     if not rows:
         raise WorkflowInstance.DoesNotExist
     passed = next(answers) if now is not None else []
     calendar = Calendar.with_days(next(answers)) if dated else None
-    return Held(_with_profile(rows[0]), [Passed(*values) for values in passed], calendar)
+    case = _with_profile(rows[0])
+    if dated:
+        _know_rungs([case], next(answers))
+    return Held(case, [Passed(*values) for values in passed], calendar)
 
 
 def hold_many(ids: Collection[int]) -> list[WorkflowInstance]:
     """Takes the locks of several cases, in the order of their keys, so that two sets never wait for each other."""
-    (found,) = ask((_CASES, [list(ids)]))
-    return [_with_profile(values) for values in found]
+    found, rungs = ask((_CASES, [list(ids)]), (_RUNGS_OF_CASES, [list(ids)]))
+    cases = [_with_profile(values) for values in found]
+    _know_rungs(cases, rungs)
+    return cases
 
 
 def claim(
@@ -142,16 +154,27 @@ def passed_work(ids: Collection[int], now: datetime) -> list[Passed]:
     return [Passed(*values) for values in found]
 
 
-def keys_and_calendar(count: int) -> tuple[list[int], Calendar]:
-    """Keys for `count` new cases, and the calendar in force."""
-    keys, decreed = ask((_KEYS, [count]), (_DECREED, []))
-    return [key for (key,) in keys], Calendar.with_days(decreed)
+def keys_calendar_and_rungs(count: int, profile_id: int) -> tuple[list[int], Calendar, tuple[Rung, ...]]:
+    """Keys for `count` new cases, the calendar in force, and the rungs of a version of the rules."""
+    keys, decreed, rungs = ask((_KEYS, [count]), (_DECREED, []), (_RUNGS_OF_PROFILE, [profile_id]))
+    return [key for (key,) in keys], Calendar.with_days(decreed), tuple(_rung(values).as_rule() for values in rungs)
 
 
-def like(first: WorkflowInstance, *, pk: int, time_zone: str) -> WorkflowInstance:
+def _rung(values: Sequence[Any]) -> LadderRung:
+    return LadderRung.from_db(DEFAULT_DB_ALIAS, _RUNG_FIELDS, values)
+
+
+def _know_rungs(cases: Sequence[WorkflowInstance], found: Sequence[Sequence[Any]]) -> None:
+    """Gives the rules of `cases` the rungs that were read with them."""
+    rungs = [_rung(values) for values in found]
+    for case in cases:
+        case.profile.known_rungs = tuple(each.as_rule() for each in rungs if each.profile_id == case.profile_id)
+
+
+def like(first: WorkflowInstance, *, pk: int, time_zone: str, ladder: str) -> WorkflowInstance:
     """A new case like another; made as from a row, which takes a fifth of the time of Django's constructor."""
     row = _instance([getattr(first, name) for name in _INSTANCE_FIELDS])
-    row.pk, row.time_zone, row.profile = pk, time_zone, first.profile
+    row.pk, row.time_zone, row.ladder, row.profile = pk, time_zone, ladder, first.profile
     return row
 
 

@@ -17,7 +17,8 @@ from viewflow.utils import DEFAULT
 from .actors import OFFICE, RECIPIENT, Actor, Role
 from .calendar import Calendar
 from .clock import local_date, start_of_day
-from .families import AUDIENCES, CLOCK_STEPS, LIVE_IN, WAITING, Family, Stage, Work, kind_of, split_kind
+from .families import AUDIENCES, CLOCK_STEPS, LIVE_IN, TASKS, WAITING, Family, Stage, Work, kind_of, split_kind
+from .ladder import work_kind
 from .policy import Policy
 
 # The steps after which the days of the Office, or those it gives for a complement, are counted anew.
@@ -34,6 +35,7 @@ class CaseState(Protocol):
     in_default_from: date | None
     assess_by: date | None
     complete_by: date | None
+    ladder: str
 
 
 def may(*roles: Role) -> Any:
@@ -220,7 +222,13 @@ class RecommendationWorkflow:
             ),
             Work(kind_of(Family.RESPONSE_DUE), start_of_day(due_on - timedelta(days=policy.response_due), zone)),
             Work(kind_of(Family.ESCALATION), start_of_day(default_from, zone)),
-            *(notice(Family.CHASER, n, default_from + timedelta(days=n)) for n in policy.chasers),
+            *(
+                Work(
+                    work_kind(rung),
+                    start_of_day(default_from + timedelta(days=rung.after_days), zone, hour=policy.notice_hour),
+                )
+                for rung in policy.ladder_for(case.ladder)
+            ),
         ]
 
 
@@ -262,8 +270,9 @@ class Decision:
 def decide(case: CaseState, passed: Iterable[Work]) -> Decision:
     """Reads the passed due work of a case in the order of its moments and says what happens; writes nothing.
 
-    Steps of the clock all happen; of the notices only the newest for each audience goes out, the others are superseded
-    (a week's outage must not end in a week's letters at once). Work without a sense in the stage reached is moot.
+    Steps of the clock and tasks all happen; of the notices only the newest for each audience goes out, the others are
+    superseded (a week's outage must not end in a week's letters at once). Work without a sense in the stage reached is
+    moot.
     """
     stage = Stage(case.stage)
     steps: list[Work] = []
@@ -279,11 +288,12 @@ def decide(case: CaseState, passed: Iterable[Work]) -> Decision:
             steps.append(work)
             stage = steps_table()[CLOCK_STEPS[family]][stage].targets[0]
     newest = {AUDIENCES[family]: work for work in live if (family := split_kind(work.kind)[0]) in AUDIENCES}
-    spoken = [work for work in live if split_kind(work.kind)[0] in AUDIENCES]
+    going = {*newest.values(), *(work for work in live if split_kind(work.kind)[0] in TASKS)}
+    spoken = [work for work in live if split_kind(work.kind)[0] in AUDIENCES or work in going]
     return Decision(
         steps=tuple(steps),
-        notices=tuple(work for work in spoken if work in newest.values()),
-        superseded=tuple(work for work in spoken if work not in newest.values()),
+        notices=tuple(work for work in spoken if work in going),
+        superseded=tuple(work for work in spoken if work not in going),
         moot=tuple(moot),
     )
 

@@ -180,6 +180,7 @@ class _Sample:
     in_default_from: date | None = None
     assess_by: date | None = None
     complete_by: date | None = None
+    ladder: str = ""
 
 
 def example(before: RuleProfile, after: RuleProfile, *, on: date, time_zone: str) -> list[ExampleDay]:

@@ -20,6 +20,7 @@ from . import engine
 from .actors import Actor, Role
 from .calendar import Calendar, DecreedDay, OutsideTable, require_year
 from .models import DecreedHoliday, RuleChange, RuleProfile
+from .rungs import LadderRung
 from .wording import full_date
 
 # What a version says beside its own rules.
@@ -211,6 +212,7 @@ def next_version(
         raise RulesChanged
     known = {each.name: getattr(newest, each.name) for each in rule_fields()}
     row = RuleProfile(regime=regime, version=newest.version + 1, **{**known, **values})
+    row.known_rungs = newest.known_rungs  # its ladders are those of the version before
     row.in_force_from, row.reason = in_force_from, " ".join(reason.split())
     if errors := _wrong_in(row, on=on):
         raise ValidationError(errors)
@@ -246,6 +248,7 @@ def save_version(
             expected_version=expected_version,
         )
         row.save(force_insert=True)
+        LadderRung.objects.bulk_create(LadderRung.of_rule(row, each) for each in row.known_rungs)
         who = {"actor_id": by.id, "actor_name": by.name}
         RuleChange.objects.create(
             kind=RuleChange.Kind.VERSION, profile=row, reason=row.reason, at=at, carried_at=at, **who
@@ -267,7 +270,7 @@ def _wrong_in(row: RuleProfile, *, on: date) -> dict[str, Any]:
         errors["in_force_from"] = _("Une version ne vaut pas pour des jours passés : choisissez aujourd’hui ou après.")
     if not row.default_readings:
         errors["default_readings"] = _("Choisissez au moins une lecture.")
-    for name in ("acknowledgement_reminders", "reminders", "chasers", "assessment_reminders", "complement_reminders"):
+    for name in ("acknowledgement_reminders", "reminders", "assessment_reminders", "complement_reminders"):
         days = getattr(row, name)
         if len(set(days)) != len(days):
             errors[name] = _("Le même nombre de jours y est deux fois.")

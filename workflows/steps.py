@@ -12,8 +12,9 @@ from .actors import CLOCK, Actor, Role
 from .calendar import Calendar
 from .clock import Timeliness, compute, local_date, timeliness
 from .events import NoticeReached, Transitioned
-from .families import AUDIENCES, CLOCK_STEPS, FINAL, WAITING, Stage, Work, split_kind
+from .families import AUDIENCES, CLOCK_STEPS, FINAL, RUNGS, WAITING, Stage, Work, split_kind
 from .journal import Entry, plain
+from .ladder import authority_in
 from .models import Deadline, DueWork, WorkflowInstance
 from .reads import Passed
 from .recommendation import Decision, RecommendationWorkflow, decide
@@ -69,6 +70,7 @@ def take_step(
     # A fact of receipt that moves no date leaves the silence before it as it is, and the wait after an answer too.
     if procedure.counts_anew or row.stage in FINAL:
         batch.emptied.append(row.pk)
+        row.rung = ""
     if calendar is not None and (procedure.counts_anew or row.stage in WAITING):
         plan(batch, row, calendar)
 
@@ -117,7 +119,7 @@ def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: dateti
 def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
     """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all."""
     dates = (row.started_at, row.due_on, row.in_default_from, row.assess_by, row.complete_by)
-    alike = (row.workflow, row.profile_id, row.stage, row.time_zone, *dates)
+    alike = (row.workflow, row.profile_id, row.ladder, row.stage, row.time_zone, *dates)
     known = batch.plans.get(alike)
     if known is None:
         known = batch.plans[alike] = [
@@ -125,6 +127,13 @@ def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
             for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar)
         ]
     batch.planned += [(row, work, passed) for work, passed in known]
+    row.rung = _reached([work for work, _passed in known if work.due_at <= batch.now])
+
+
+def _reached(works: Iterable[Work], before: str = "") -> str:
+    """Whom the last rung among passed `works` turns to; `before` when there is none."""
+    rungs = [work for work in works if split_kind(work.kind)[0] in RUNGS]
+    return authority_in(max(rungs, key=lambda work: work.due_at).kind) if rungs else before
 
 
 def _only_tells(work: Work) -> bool:
@@ -182,6 +191,9 @@ def run_clock(batch: Batch, rows: Sequence[WorkflowInstance], found: Iterable[Pa
             _take_clock_step(batch, row, work)
         for work in decision.notices:
             batch.events.append(NoticeReached(row.pk, work.kind, keys[work].cycle, work.due_at, batch.now))
+        if (rung := _reached((*decision.superseded, *decision.notices), row.rung)) != row.rung:
+            row.rung = rung
+            batch.moved[row.pk] = row
         done = {*decision.steps, *decision.notices}
         batch.closed_work += [(keys[work].id, DueWork.Outcome.FIRED.value) for work in keys if work in done]
         batch.closed_work += [

@@ -19,6 +19,7 @@ STARTED = {
     "regime": "text",
     "profile_id": "bigint",
     "time_zone": "text",
+    "ladder": "text",
     "started_at": "timestamptz",
 }
 MOVING = {
@@ -31,6 +32,7 @@ MOVING = {
     "due_on": "date",
     "in_default_from": "date",
     "answered_at": "timestamptz",
+    "rung": "text",
     "timeliness": "text",
     "answer_cycle": "int",
     "assess_by": "date",

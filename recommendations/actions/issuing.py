@@ -43,7 +43,9 @@ def issue(*, recommendation_id: int, by: Person, at: datetime, expected_version:
         raise NotReviewed
     Issuing.objects.filter(pk=process.pk).update(decision=Issuing.Decision.APPROVED)
     human.finish(process, IssuingFlow.sign, by=by, at=at)
-    recipients = list(recommendation.proposed_recipients.order_by("code").values_list("pk", "language", "time_zone"))
+    recipients = list(
+        recommendation.proposed_recipients.order_by("code").values_list("pk", "language", "time_zone", "kind")
+    )
     recommendation.number = next_number(on.year)
     recommendation.issued_by, recommendation.issued_at = by, at
     recommendation.issuer_name = names_on([recommendation.issuer_id], on=on)[recommendation.issuer_id].name
@@ -78,11 +80,11 @@ _COLUMNS = (
 
 
 def _open_cases(
-    recommendation: Recommendation, recipients: Sequence[tuple[int, str, str]], *, by: Person, at: datetime
+    recommendation: Recommendation, recipients: Sequence[tuple[int, str, str, str]], *, by: Person, at: datetime
 ) -> list[Case]:
-    """Opens a case for each recipient, given by its key, language and legal time; in their order."""
+    """Opens a case for each recipient, given by its key, language, legal time and kind; in their order."""
     on = office_day(at)
-    body_ids = [body_id for body_id, _language, _zone in recipients]
+    body_ids = [body_id for body_id, *_rest in recipients]
     names = names_on(body_ids, on=on)
     addressees = postal_addressees([*body_ids, recommendation.issuer_id], on=on)
     profile = profile_in_force(recommendation.regime, on=on)
@@ -103,14 +105,14 @@ def _open_cases(
     letter_hash = documents.hasher(letter.data)
     own: list[tuple[Any, ...]] = []
     starts: list[engine.Start] = []
-    for rank, (body_id, language, zone) in enumerate(recipients, start=1):
+    for rank, (body_id, language, zone, kind) in enumerate(recipients, start=1):
         name, number = names[body_id], case_number(recommendation.number or "", rank)
         who, title, where = addressees[body_id]
         lines = documents.address_lines(who, title, name.name, where)
         own.append((body_id, number, name.name, name.acronym, "\n".join(lines), language))
         said = {"recipient": name.name, "sha256": recommendation.sha256}
         said["letter_sha256"] = letter_hash(documents.Copy(number, name.name, lines, language))
-        starts.append(engine.Start(zone, said))
+        starts.append(engine.Start(zone, said, kind))
     rows: list[tuple[Any, ...]] = []
 
     def attach(instances: Sequence[Any]) -> None:

@@ -53,6 +53,7 @@ def _all_letters(language: str) -> dict[str, Message]:
     engine.redate_open(by=clerk, at=given.local(2026, 11, 2), reason="deuil national (Décret 1-2026)")
     for at in (given.local(2026, 11, 24), given.local(2026, 12, 9), given.local(2026, 12, 24)):
         given.days_go_by(at)
+    given.days_go_by(given.local(2027, 1, 22))
     given.answered(silent, given.local(2026, 12, 28))
     for at in (given.local(2027, 2, 12), given.local(2027, 2, 27)):
         given.days_go_by(at)
@@ -414,7 +415,9 @@ def test_every_kind_of_notice_to_come_has_a_name():
     assert label_of("escalation") == "Signalement, avis à l’instance"
     assert label_of("response_due") == "réponse attendue"
     assert label_of("acknowledgement_reminder:5") == "Rappel d’accuser réception, 5 jours ouvrables après l’envoi"
-    assert all(label_of(each.value) for each in Family)
+    assert label_of("rung:15") == "Relance, 15 jours après le défaut"
+    assert label_of("rung_task:45:direction") == "Échelon « direction de l’instance », 45 jours après le défaut"
+    assert all(label_of(each.value) for each in Family if each != Family.RUNG_TASK)
 
 
 def test_a_template_is_read_as_its_form_says():

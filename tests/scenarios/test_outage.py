@@ -27,7 +27,7 @@ def test_after_a_long_outage_the_case_is_where_it_would_have_been(life):
         **dict.fromkeys(["reminder_30", "reminder_14", "reminder_7", "reminder_2"], "superseded"),
         response_due="fired",
         escalation="fired",
-        chaser_15="fired",
+        rung_15="fired",
     )
     life.then_these_letters_were_written(
         case, "issued", "receipt_established", "escalated_office", "escalated_office", "chaser:15"

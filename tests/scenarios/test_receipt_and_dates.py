@@ -16,8 +16,13 @@ def test_a_corrected_receipt_moves_the_dates_and_keeps_the_old_computation(life)
         reminder_7="2026-12-08",
         reminder_2="2026-12-11",  # the 13th is a Sunday
         escalation="2026-12-16",
-        chaser_15="2026-12-31",
-        chaser_30="2027-01-15",
+        rung_15="2026-12-31",
+        rung_30="2027-01-15",
+        rung_task_45_direction="2027-01-30",
+        rung_task_60_presidency="2027-02-14",
+        rung_task_75_committee="2027-03-01",
+        rung_task_90_report="2027-03-16",
+        rung_task_120_minister="2027-04-15",
     )
 
     life.when_time_passes_until("2026-12-16 00:00")

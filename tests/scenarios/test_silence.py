@@ -11,8 +11,13 @@ def test_silence_is_reminded_then_reported_then_chased(life):
         reminder_7="2026-11-27",  # the 28th is a Saturday
         reminder_2="2026-12-03",
         escalation="2026-12-08",
-        chaser_15="2026-12-23",
-        chaser_30="2027-01-07",
+        rung_15="2026-12-23",
+        rung_30="2027-01-07",
+        rung_task_45_direction="2027-01-22",
+        rung_task_60_presidency="2027-02-06",
+        rung_task_75_committee="2027-02-21",
+        rung_task_90_report="2027-03-08",
+        rung_task_120_minister="2027-04-07",
     )
 
     life.when_time_passes_until("2026-11-20 23:59")
@@ -34,6 +39,8 @@ def test_silence_is_reminded_then_reported_then_chased(life):
         *("reminder:30", "reminder:14", "reminder:7", "reminder:2"),
         *("escalated", "escalated_office", "escalated_office"),  # the officer and the manager
         *("chaser:15", "chaser:30"),
+        # At each further rung of the ladder the officer and the manager are told.
+        *("rung_office:45", "rung_office:60", "rung_office:75", "rung_office:90", "rung_office:120") * 2,
     )
     life.then_the_computations_were(case, ("2026-12-05", "missed"))
     life.then_nothing_more_is_due(case)

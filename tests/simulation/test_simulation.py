@@ -41,7 +41,7 @@ _ONE = "(SELECT min(id) FROM workflows_workflowinstance WHERE {})"
 _ROWS = {
     "deleted notice": "DELETE FROM workflows_duework WHERE id = (SELECT min(id) FROM workflows_duework)",
     "extra notice": "INSERT INTO workflows_duework (instance_id, kind, cycle, due_at, done_at, outcome)"
-    " SELECT instance_id, 'chaser:99', cycle, due_at, due_at, 'fired' FROM workflows_duework LIMIT 1",
+    " SELECT instance_id, 'rung:99', cycle, due_at, due_at, 'fired' FROM workflows_duework LIMIT 1",
     "notice at another moment": "UPDATE workflows_duework SET due_at = due_at + interval '1 hour'"
     " WHERE done_at IS NULL",
     "open work on a finished case": "UPDATE workflows_duework SET done_at = NULL, outcome = '' WHERE instance_id = "

@@ -129,6 +129,7 @@ def rules_typed(**changed):
         **typed,
         "default_readings": ["i16_weekday", "cpc"],
         "version": "1",
+        "no_ladder_for": ["other_person"],
         "in_force_from_day": "1",
         "in_force_from_month": "12",
         "in_force_from_year": "2026",
@@ -168,7 +169,7 @@ def test_what_is_wrong_in_a_version_is_said_beside_its_field(office):
 
 def test_a_version_prepared_beside_a_colleague_is_read_again(office):
     desk = at_desk(office.administrator)
-    desk.post(CHANGE, rules_typed(chasers="10", confirm="1"))
+    desk.post(CHANGE, rules_typed(response_due="10", confirm="1"))
     with given.nothing_changes():
         page = desk.post(CHANGE, rules_typed(reminders="5", confirm="1"))
     assert page.status_code == 409

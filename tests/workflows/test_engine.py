@@ -69,8 +69,13 @@ def test_a_receipt_starts_the_clock_and_plans_what_silence_does():
         "reminder:7": local(2026, 11, 27, 6),
         "reminder:2": local(2026, 12, 3, 6),
         "escalation": local(2026, 12, 8, 0),
-        "chaser:15": local(2026, 12, 23, 6),
-        "chaser:30": local(2027, 1, 7, 6),
+        "rung:15": local(2026, 12, 23, 6),
+        "rung:30": local(2027, 1, 7, 6),
+        "rung_task:45:direction": local(2027, 1, 22, 6),
+        "rung_task:60:presidency": local(2027, 2, 6, 6),
+        "rung_task:75:committee": local(2027, 2, 21, 6),
+        "rung_task:90:report": local(2027, 3, 8, 6),
+        "rung_task:120:minister": local(2027, 4, 7, 6),
     }
     assert set(case.due_work.filter(cycle=0).values_list("outcome", flat=True)) == {"moot"}
 
@@ -140,7 +145,7 @@ def test_a_receipt_established_long_after_is_late_at_once_and_spares_the_passed_
     assert {kind for kind, outcome in passed.items() if outcome == "superseded"} >= {
         "reminder:30",
         "reminder:2",
-        "chaser:15",
+        "rung:15",
     }
 
 
@@ -275,8 +280,13 @@ def test_after_a_weeks_outage_only_the_newest_notice_goes_out(told):
         "reminder:7": "superseded",
         "reminder:2": "superseded",
         "escalation": "fired",
-        "chaser:15": "",
-        "chaser:30": "",
+        "rung:15": "",
+        "rung:30": "",
+        "rung_task:45:direction": "",
+        "rung_task:60:presidency": "",
+        "rung_task:75:committee": "",
+        "rung_task:90:report": "",
+        "rung_task:120:minister": "",
     }
 
 
@@ -351,7 +361,15 @@ def test_the_replan_never_makes_again_what_was_done():
     case = acknowledged()
     engine.sweep(now=local(2026, 12, 10))
     engine.replan(now=local(2026, 12, 11))
-    assert open_kinds(case) == ["chaser:15", "chaser:30"]
+    assert open_kinds(case) == [
+        "rung:15",
+        "rung:30",
+        "rung_task:45:direction",
+        "rung_task:60:presidency",
+        "rung_task:75:committee",
+        "rung_task:90:report",
+        "rung_task:120:minister",
+    ]
 
 
 def test_many_cases_start_in_as_many_queries_as_one():

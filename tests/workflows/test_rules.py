@@ -166,7 +166,8 @@ def test_a_change_is_the_next_version_and_the_one_in_use_stays():
     before = RuleProfile.objects.values().get(version=1)
     case = _case()
     saved = _save()
-    assert (saved.version, saved.reminders, saved.chasers) == (2, [20, 5], profile().chasers)
+    kept = RuleProfile.objects.get(version=2)
+    assert (saved.version, kept.reminders, kept.known_rungs) == (2, [20, 5], profile().known_rungs)
     assert RuleProfile.objects.values().get(version=1) == before
     assert fresh(case).profile == profile()
     regime = rule_queries.regime_of("16-27", on=TODAY)
@@ -217,7 +218,7 @@ def test_the_example_of_a_version_shows_the_days_that_move():
         ({"values": {"default_readings": []}}, "default_readings"),
         ({"values": {"reminders": [7, 7]}}, "reminders"),
         ({"values": {"reminders": [60]}}, "reminders"),
-        ({"values": {"chasers": [0]}}, "chasers"),
+        ({"values": {"reminders": [0]}}, "reminders"),
         ({"values": {"response_due": 60}}, "response_due"),
         ({"values": {"assessment_reminders": [60]}}, "assessment_reminders"),
         ({"values": {"period_days": 0}}, "period_days"),
@@ -235,4 +236,4 @@ def test_a_version_without_sense_is_refused_in_words(changed, field):
 def test_two_administrators_do_not_write_over_each_other():
     _save()
     with nothing_changes(), pytest.raises(rules.RulesChanged):
-        _save(values={"chasers": [10]})
+        _save(values={"reminders": [10]})

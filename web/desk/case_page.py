@@ -18,7 +18,7 @@ from workflows.queries import PlannedNotice
 
 ENTRIES_SHOWN = 7
 # What goes out by itself; the step « response due » tells nobody anything.
-TOLD = ("acknowledgement_reminder", "receipt_task", "reminder", "escalation", "chaser")
+TOLD = ("acknowledgement_reminder", "receipt_task", "reminder", "escalation", "rung", "rung_task")
 TOLD += ("assessment_reminder", "assessment_overdue", "complement_reminder", "complement_overdue")
 
 

@@ -36,7 +36,7 @@ _GRAPH = {
     *(("note_receipt", stage, stage) for stage in _HELD),
     *(("withdraw", stage, "withdrawn") for stage in _HELD),
 }
-_NOTICES = ("acknowledgement_reminder", "receipt_task", "reminder", "escalated", "chaser")
+_NOTICES = ("acknowledgement_reminder", "receipt_task", "reminder", "escalated", "chaser", "rung_office")
 _NOTICES += ("assessment_reminder", "assessment_overdue", "complement_reminder", "complement_overdue")
 _UNSENT = {"dead": ("nobody", "nobody_at_the_office", "refused", "gave_up"), "cancelled": ("moot", "superseded")}
 WORLD = -1  # no single case is at fault
@@ -122,6 +122,7 @@ def _of_stage(state: Expected, instance: dict[str, Any]) -> Iterator[str]:
     yield from _differ("received_at", instance["received_at"], known and known.received_at)
     yield from _differ("due_on", instance["due_on"], known and known.dates.due)
     yield from _differ("in_default_from", instance["in_default_from"], known and known.dates.default)
+    yield from _differ("rung", instance["rung"], state.rung)
     yield from _differ("answered_at", instance["answered_at"], state.answered_at)
     yield from _differ("timeliness", instance["timeliness"], state.timeliness)
     yield from _differ("assess_by", instance["assess_by"], state.terms.get("assessment"))
@@ -182,7 +183,8 @@ def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]
 
 def _addresses(case: int, letter: str, at: datetime, log: Any) -> list[str]:
     if to_office(letter):
-        return [log.officer, *(log.managers if letter in ("escalated_office", "assessment_overdue") else ())]
+        watched = letter.startswith(("escalated_office", "rung_office", "assessment_overdue"))
+        return [log.officer, *(log.managers if watched else ())]
     return [address for address, since in log.addresses[body_of(case)] if since <= at] or [""]
 
 

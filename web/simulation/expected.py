@@ -19,15 +19,21 @@ _LIVE = {
     "reminder": ("acknowledged", "response_due"),
     "response_due": ("acknowledged",),
     "escalation": ("acknowledged", "response_due"),
-    "chaser": ("escalated",),
+    "rung": ("escalated",),
+    "rung_task": ("escalated",),
     "assessment_reminder": ("answered",),
     "assessment_overdue": ("answered",),
     "complement_reminder": ("answered",),
     "complement_overdue": ("answered",),
 }
-_TOLD = {"escalation": "escalated"}
-_TO_OFFICE = ("receipt_task", "escalated_office", "answer_received_office")
+_TOLD = {"escalation": "escalated", "rung:15": "chaser:15", "rung:30": "chaser:30"}
+_TO_OFFICE = ("receipt_task", "escalated_office", "rung_office", "answer_received_office")
 _TO_OFFICE += ("assessment_reminder", "assessment_overdue", "complement_overdue")
+
+
+def _authority(kind: str) -> str:
+    """Whom a rung turns to: « rung_task:45:direction », or « rung:15 » for the recipient."""
+    return kind.split(":")[2] if kind.count(":") == 2 else "recipient"
 
 
 @dataclass(slots=True)
@@ -60,6 +66,7 @@ class Expected:
     computed: list[Computed] = field(default_factory=list)
     answered_at: datetime | None = None
     timeliness: str = ""
+    rung: str = ""
     assessed: bool = False
     terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
     rounds: int = 0  # how often a term after an answer was set, or lifted
@@ -93,6 +100,12 @@ class Expected:
             if family == "escalation":
                 self._take("escalate", "escalated", at, letters=("escalated_office",))
                 self.computed[-1].outcome = "missed"
+            if family.startswith("rung"):
+                self.rung = _authority(kind)
+            if family == "rung_task":  # a decision of somebody: a newer one replaces none
+                self.closed[kind, cycle] = "fired"
+                self.letters[f"rung_office:{kind.split(':')[1]}", cycle] = at
+                continue
             newest[family in _TO_OFFICE] = (kind, cycle)
             spoken.append((kind, cycle))
         for kind, cycle in spoken:  # after an outage one letter, the newest, to each side
@@ -243,6 +256,7 @@ class Expected:
     def _empty(self) -> None:
         self.closed |= dict.fromkeys(self.open, "moot")
         self.open.clear()
+        self.rung = ""
 
     def _wanted(self) -> dict[tuple[str, int], datetime]:
         found, cycle = {}, len(self.computed)
@@ -257,9 +271,12 @@ class Expected:
         return {(kind, cycle): due for kind, due in found.items()}
 
     def _plan(self, at: datetime) -> None:
-        for key, due in self._wanted().items():
+        wanted = self._wanted()
+        passed = {due: kind for (kind, _cycle), due in wanted.items() if due <= at and kind.startswith("rung")}
+        self.rung = _authority(passed[max(passed)]) if passed else ""
+        for key, due in wanted.items():
             # The step's own letter says what an older notice would have said; a passed escalation is a notice first.
-            if due <= at and key[0] not in ("response_due", "escalation"):
+            if due <= at and key[0].partition(":")[0] not in ("response_due", "escalation", "rung_task"):
                 self.closed[key] = "superseded"
             else:
                 self.open[key] = due

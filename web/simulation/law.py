@@ -11,9 +11,19 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
 NOTICE_HOUR = 6  # the Office's policy, first version, as are the numbers of days below
-REMINDERS, CHASERS, COMES_DUE = (30, 14, 7, 2), (15, 30), 14
+REMINDERS, COMES_DUE = (30, 14, 7, 2), 14
 ACKNOWLEDGEMENT, RECEIPT_TASK = (5, 10), 15
 ASSESS_WITHIN, ASSESSMENT, COMPLEMENT = 60, (15, 5), (7,)
+# The ladder of the Office: days since the default → to whom; the recipient is written to without anybody's decision.
+LADDER = {
+    15: "recipient",
+    30: "recipient",
+    45: "direction",
+    60: "presidency",
+    75: "committee",
+    90: "report",
+    120: "minister",
+}
 
 
 def easter(year: int) -> date:
@@ -111,7 +121,10 @@ def notices_after_receipt(found: Dates, zone: str, decreed: Set[date]) -> dict[s
         planned[f"reminder:{count}"] = moment(day, zone, NOTICE_HOUR)
     planned["response_due"] = moment(found.due - COMES_DUE * DAY, zone)
     planned["escalation"] = moment(found.default, zone)
-    return planned | {f"chaser:{n}": moment(found.default + n * DAY, zone, NOTICE_HOUR) for n in CHASERS}
+    for count, authority in LADDER.items():
+        kind = f"rung:{count}" if authority == "recipient" else f"rung_task:{count}:{authority}"
+        planned[kind] = moment(found.default + count * DAY, zone, NOTICE_HOUR)
+    return planned
 
 
 def notices_before_term(family: str, last: date, zone: str, decreed: Set[date]) -> dict[str, datetime]:

@@ -13,6 +13,14 @@ from .models import ReceiptFact
 
 Channel = ReceiptFact.Channel
 
+# By technological means: C-25.01, a. 111 may carry such a receipt to the next working day, if the rules say so.
+TECHNOLOGICAL = (
+    Channel.PORTAL,
+    Channel.ANSWER,
+    Channel.DELIVERY_LOG,
+    Channel.DESIGNATED_ADDRESS,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelRule:

@@ -1,7 +1,7 @@
 """What one step writes, whether a person takes it or the clock: dates, deadline, plan, journal entry, event.
 
-Used by `engine` only, under the lock of the case's row; everything goes through a `Batch`, so that one case and five
-hundred are written by the same statements.
+Used by `engine` under the lock of the case's row, and by `foresight`, which writes nothing; everything goes through a
+`Batch`, so that one case and five hundred are written by the same statements.
 """
 
 from collections.abc import Iterable, Sequence

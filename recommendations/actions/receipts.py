@@ -18,20 +18,13 @@ from ..models import Case, ReceiptFact
 from ..people import actor_for, office_day
 from ..presumption import failed_addresses, why_not
 from ..queries import NotFound, get_case_by_id
-from ..receipt_rules import RULES, Condition
+from ..receipt_rules import RULES, TECHNOLOGICAL, Condition
 from ..uploads import check_upload
 from .lengths import too_long
 from .receiving import cancel_receipt_task, settle_receipt_task
 
 # An e-mail with a link is not the document: it proves nothing by itself.
 NEVER_ADMISSIBLE = (ReceiptFact.Channel.NOTICE,)
-# By technological means: C-25.01, a. 111 may carry such a receipt to the next working day, if the rules say so.
-TECHNOLOGICAL = (
-    ReceiptFact.Channel.PORTAL,
-    ReceiptFact.Channel.ANSWER,
-    ReceiptFact.Channel.DELIVERY_LOG,
-    ReceiptFact.Channel.DESIGNATED_ADDRESS,
-)
 # Written by the product when the act takes place; nobody may type them.
 BY_ACT_ONLY = (ReceiptFact.Channel.PORTAL, ReceiptFact.Channel.ANSWER)
 

@@ -1,13 +1,16 @@
 """The facts of receipt as a page says them: which one governs the time limit, and why that one."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notifications.queries import planned_label
 from recommendations import queries
 from web.presenters import dates
+from workflows.foresight import Foresight, Standing
 
 _PROVING = ("governs", "confirms")
 
@@ -85,3 +88,39 @@ def explanation(file: queries.CaseFile) -> str:
         "channel": proving[0].get_channel_display(),
         "moment": dates.moment_long(proving[0].moment, file.instance.time_zone),
     }
+
+
+# --- before and after -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMove:
+    """A notice that a correction moves: its moments before and after, None where there is none."""
+
+    label: str
+    before: datetime | None
+    after: datetime | None
+
+
+def moves(foreseen: Foresight) -> list[NoticeMove]:
+    """The notices that move, come or fall away, in the order of their moments."""
+    before, after = foreseen.before.notices, foreseen.after.notices
+    changed = [kind for kind in {**before, **after} if before.get(kind) != after.get(kind)]
+    changed.sort(key=lambda kind: after.get(kind) or before[kind])
+    return [NoticeMove(planned_label(kind), before.get(kind), after.get(kind)) for kind in changed]
+
+
+def lateness(standing: Standing, today: date) -> str:
+    """Whether the answer was in time, or the case is late today, in words."""
+    if standing.timeliness:
+        return {
+            "in_time": _("réponse reçue à temps"),
+            "in_time_other_reading": _("réponse reçue à temps selon l’autre lecture"),
+            "late": _("réponse reçue en retard"),
+        }[standing.timeliness]
+    if standing.due_on is None:
+        return ""
+    late = dates.days_between(today, standing.due_on)
+    if late <= 0:
+        return _("le délai court encore")
+    return ngettext("un jour de retard aujourd’hui", "%(n)d jours de retard aujourd’hui", late) % {"n": late}

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from recommendations import actions, queries
 from recommendations.presumption import PresumedAddress, presumption_addresses
+from recommendations.receipt_preview import foresee_correction
 from recommendations.receipt_rules import RULES
 from web.desk import receipt_lines
 from web.desk.forms import ActForm
 from web.desk.forms_receipt import CorrectionForm, ReceiptForm
 from web.desk.views_case import CaseActView
 from web.presenters import dates
-from workflows.queries import explain
 
 
 def _due(case: Any) -> str:
@@ -100,17 +100,22 @@ class CorrectReceiptView(CaseActView):
         return shown
 
     def _preview(self, moment: datetime, admissible: bool) -> dict[str, Any]:
-        """The receipt that would govern, and its due date; None where no receipt would be proved."""
-        others = [line.fact.moment for line in self.file.facts if line.effect in ("governs", "confirms")]
-        if self.fact.admissible:
-            others.remove(self.fact.moment)
-        proving = [*others, *([moment] if admissible else [])]
-        after = None
-        if proving:
-            zone = self.file.instance.time_zone
-            regime = self.file.case.recommendation.regime
-            after = explain(min(proving), regime=regime, on=self.on, time_zone=zone)
-        return {"moment": moment, "admissible": admissible, "after": after, "before": self.file.instance.due_on}
+        """The case before and after; `after` is None where no receipt would be proved."""
+        case = self.file.case
+        foreseen = foresee_correction(
+            self.person, case.pk, self.fact.pk, moment=moment, admissible=admissible, at=self.now, on=self.on
+        )
+        shown = {"moment": moment, "admissible": admissible, "due_before": case.instance.due_on}
+        if foreseen is None:
+            return shown
+        today = dates.local(self.now, case.instance.time_zone).date()
+        return shown | {
+            "before": foreseen.before,
+            "after": foreseen.after,
+            "late_before": receipt_lines.lateness(foreseen.before, today),
+            "late_after": receipt_lines.lateness(foreseen.after, today),
+            "moves": receipt_lines.moves(foreseen),
+        }
 
     def act(self, said: dict[str, Any]) -> str:
         facts = {name: said[name] for name in ("moment", "admissible", "reason")}

@@ -28,7 +28,7 @@ SUBJECT = "Formation d’appoint des technologistes médicaux"
 
 
 def _all_letters(language: str) -> dict[str, Message]:
-    """One message of every letter there is, from the lives of three cases at a body of that language."""
+    """One message of every letter there is, from the lives of a few cases at a body of that language."""
     office = given.Office()
     Person = type(office.officer)
     Person.objects.filter(pk__in=[office.officer.pk, office.manager.pk]).update(language=language)
@@ -53,7 +53,6 @@ def _all_letters(language: str) -> dict[str, Message]:
     engine.redate_open(by=clerk, at=given.local(2026, 11, 2), reason="deuil national (Décret 1-2026)")
     for at in (given.local(2026, 11, 24), given.local(2026, 12, 9), given.local(2026, 12, 24)):
         given.days_go_by(at)
-    given.days_go_by(given.local(2027, 1, 22))
     given.answered(silent, given.local(2026, 12, 28))
     for at in (given.local(2027, 2, 12), given.local(2027, 2, 27)):
         given.days_go_by(at)
@@ -71,7 +70,10 @@ def _all_letters(language: str) -> dict[str, Message]:
     (other,) = office.issue(body, at=given.local(2027, 3, 24))
     actions.withdraw(case_id=other.pk, by=office.signatory, at=given.local(2027, 3, 25), reason="Une autre suivra.")
     found: dict[str, Message] = {}
-    for message in [*given.letters(silent), *given.letters(other)]:
+    (mute,) = office.issue(body, at=given.local(2027, 3, 26))
+    given.acknowledged(mute, given.local(2027, 3, 30))
+    given.days_go_by(given.local(2027, 7, 20))  # past the first rung that a person decides on
+    for message in [*given.letters(mute), *given.letters(silent), *given.letters(other)]:
         found[message.letter] = message
     return found
 

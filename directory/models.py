@@ -309,3 +309,26 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.starts_on} – {self.ends_on}"
+
+
+class BodyList(models.Model):
+    """Bodies that somebody keeps under a name, to address them together. What is retired is no longer offered."""
+
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("tenue par"))
+    issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("nom de la liste"), max_length=80)
+    shared = models.BooleanField(default=False, help_text="Offered to all people of the issuer, who may change it too.")
+    bodies = models.ManyToManyField(Body, blank=True, related_name="lists")
+    saved_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("liste d’instances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], name="one_body_list_per_name", condition=Q(retired_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,10 @@ from django.db.models.functions import Lower
 from .models import OFFICE_ROLES, Absence, Body, BodyName, DesignatedAddress, Membership, Person, Role
 
 
+class NotInDirectory(LookupError):
+    """There is no such thing in the directory for this person: strangers are not told that it exists."""
+
+
 def holds_on(start: str, end: str, day: date) -> Q:
     """What held on a day: `start` and `end` name its first and last days, null where unknown or open."""
     return (Q(**{f"{start}__lte": day}) | Q(**{start: None})) & (Q(**{f"{end}__gte": day}) | Q(**{end: None}))

@@ -1,13 +1,15 @@
 """What may be read of letters: by case for a page, as sent for proof, dead ones for the Office."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from directory.models import Person
-from directory.queries import issuers_of
+from directory.queries import among, issuers_of
+from recommendations.models import Case
 from recommendations.queries import NotFound, side_of, visible_to
 
 from . import letters
@@ -214,3 +216,35 @@ def digest_choice(person: Person) -> DigestChoice | None:
 def digests_of(person: Person, *, count: int) -> QuerySet[Digest]:
     """The last digests of a person, each with its letter where there was something to say."""
     return Digest.objects.filter(person=person).select_related("message").order_by("-for_day")[:count]
+
+
+# --- after an issue ---------------------------------------------------------------------------------------------
+
+
+def issue_letters(case_ids: Iterable[int]) -> dict[int, list[AddresseeLine]]:
+    """Where the notice of the issue went for each case, by key, in one query."""
+    rows = Message.objects.filter(case_id__in=among(case_ids), event="issued").defer("text", "html", "facts")
+    found: dict[int, list[AddresseeLine]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.case_id, []).append(
+            AddresseeLine(
+                row.pk,
+                row.addressee_name,
+                row.addressee,
+                row.language,
+                row.state,
+                str(row.get_state_display()),
+                row.sent_at,
+                str(row.get_reason_display()),
+                row.last_error,
+            )
+        )
+    return found
+
+
+def untold(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases of which no notice of the issue left or will leave: nobody to write to, or every letter dead."""
+    alive = Message.objects.filter(case_id=OuterRef("pk"), event="issued").exclude(
+        state__in=(State.DEAD, State.CANCELLED)
+    )
+    return cases.filter(~Exists(alive))

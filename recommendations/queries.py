@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from directory.models import BodyKind, Person
 from directory.queries import active_memberships
@@ -26,6 +26,7 @@ from .models import (
     Theme,
 )
 from .people import actor_for
+from .recipients import recipient_count
 
 THEMES = list(Theme.choices)
 CHANNELS = [each for each in ReceiptFact.Channel.choices if each[0] not in ("portal", "answer")]
@@ -81,7 +82,7 @@ def _recommendations(person: Person, *, on: date) -> QuerySet[Recommendation]:
 def drafts(person: Person, *, on: date) -> QuerySet[Recommendation]:
     """The drafts of the person's Office, the last saved first."""
     rows = _recommendations(person, on=on).filter(number=None)
-    return rows.annotate(recipient_count=Count("proposed_recipients")).order_by("-saved_at")
+    return rows.annotate(recipient_count=recipient_count(on=on)).order_by("-saved_at")
 
 
 def has_examples() -> bool:
@@ -102,7 +103,7 @@ def recommendation_cases(person: Person, number: str, *, on: date) -> tuple[Reco
     found = _recommendations(person, on=on).filter(number=number).first()
     if found is None:
         raise NotFound
-    return found, visible_to(person, on=on).filter(recommendation=found).order_by("number")
+    return found, visible_to(person, on=on).filter(recommendation=found).order_by("pk")
 
 
 def points_of(recommendation: Recommendation) -> list[RecommendationPoint]:

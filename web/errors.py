@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from directory.queries import NotInDirectory
 from recommendations.queries import NotFound
 from workflows.engine import EngineError, NotAllowed
 
@@ -27,7 +28,7 @@ class RefusalsInWords:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view stands behind
-        except NotFound as error:
+        except (NotFound, NotInDirectory) as error:
             raise Http404 from error
         except EngineError as refusal:
             return refused(request, refusal)

@@ -24,6 +24,7 @@ from .drafting import (
 from .issuing import issue
 from .letters import LetterAltered, LetterNotMade, print_letter
 from .receipts import acknowledge, correct_receipt, establish_receipt
+from .recipients import RecipientsChanged
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
 from .snoozes import snooze_case, snooze_task, wake
 from .tasks import give_back, hand_over, take
@@ -37,6 +38,7 @@ __all__ = [
     "NotReviewed",
     "NothingToSend",
     "OwnText",
+    "RecipientsChanged",
     "acknowledge",
     "answer",
     "approve",

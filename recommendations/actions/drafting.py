@@ -1,7 +1,7 @@
 """A draft: written by several, reviewed by another person, given back when it is not ready."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,10 @@ from ..flows import IssuingFlow
 from ..models import DraftVersion, Issuing, Recommendation, ReviewNote
 from ..people import actor_for, office_day
 from ..queries import get_recommendation
+from ..recipients import recipients_of
 from ..texts import repeated_numbers
 from .lengths import too_long
+from .recipients import address_to
 
 Decision, Kind = Issuing.Decision, ReviewNote.Kind
 
@@ -67,6 +69,8 @@ def save_draft(
     reasons: str,
     theme: int | None,
     recipient_ids: Sequence[int],
+    kinds: Sequence[str] | None = None,
+    list_ids: Sequence[int] | None = None,
     recommendation_id: int | None = None,
     expected_version: int | None = None,
     is_example: bool = False,
@@ -74,6 +78,7 @@ def save_draft(
 ) -> Recommendation:
     """Saves a draft, new or known, and keeps the version where a word changed.
 
+    `kinds` and `list_ids` are the classes and the lists of recipients; None leaves those that the draft has.
     Only the subject is needed to keep one; handing it in asks for the rest. `automatic`: saved by the page while its
     author was typing; the next saving of the same sitting takes the place of such a version. Raises `ValidationError`,
     `NotAllowed` (not of the Office), `NotFound`, `AlreadyIssued`, `InReview`, and `StalePage` when somebody saved it
@@ -103,7 +108,7 @@ def save_draft(
     draft.saved_at = at
     draft.version += 1
     draft.save()
-    draft.proposed_recipients.set(recipient_ids)
+    address_to(draft, by=by, on=on, recipient_ids=recipient_ids, kinds=kinds, list_ids=list_ids)
     _keep_version(draft, by=by, at=at, changed=_words(draft) != before, automatic=automatic)
     issuing_of(draft, at=at)
     return draft
@@ -168,14 +173,14 @@ def issuing_of(draft: Recommendation, *, at: datetime) -> Issuing:
 def submit(*, recommendation_id: int, by: Person, at: datetime, note: str = "") -> Recommendation:
     """Hands a draft in for review. Raises `ValidationError` when something is missing, and as `save_draft`."""
     draft = locked_draft(recommendation_id, by=by, at=at)
-    if errors := lacking(draft):
+    if errors := lacking(draft, on=office_day(at)):
         raise ValidationError(errors)
     _decide(draft, IssuingFlow.draft, Decision.PENDING, Kind.SUBMITTED, by=by, at=at, text=note)
     return draft
 
 
-def lacking(draft: Recommendation) -> dict[str, Any]:
-    """What a draft lacks to be handed in or issued, by field."""
+def lacking(draft: Recommendation, *, on: date) -> dict[str, Any]:
+    """What a draft lacks to be handed in or issued on a day, by field."""
     errors: dict[str, Any] = {}
     if not draft.text:
         errors["text"] = _("Écrivez le texte de la recommandation.")
@@ -187,7 +192,7 @@ def lacking(draft: Recommendation) -> dict[str, Any]:
             "destinataires répondent point par point.",
             len(repeated),
         ) % {"numbers": ", ".join(map(str, repeated))}
-    if not draft.proposed_recipients.exists():
+    if not recipients_of(draft.pk, on=on).exists():
         errors["recipients"] = _("Choisissez au moins un destinataire.")
     return errors
 

@@ -1,12 +1,15 @@
 """A recommendation before and at its issue: the text, its versions, what was said of it, its way to the signature."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import GeneratedField, Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
+
+from directory.models import BodyKind
 
 # A copy of PostgreSQL's « french » that ignores accents; made by the first migration.
 SEARCH_CONFIG = "fr_unaccent"
@@ -45,6 +48,13 @@ class Recommendation(models.Model):
     marked = models.BooleanField(default=True, help_text="Whether the text is read with the marks of `marks`.")
     theme = models.PositiveSmallIntegerField(_("thème du plan"), choices=Theme, null=True, blank=True)
     proposed_recipients = models.ManyToManyField("directory.Body", blank=True, related_name="+")
+    proposed_kinds = ArrayField(
+        models.CharField(max_length=30, choices=BodyKind),
+        default=list,
+        blank=True,
+        help_text="Every body of these kinds that exists on the day of issue.",
+    )
+    proposed_lists = models.ManyToManyField("directory.BodyList", blank=True, related_name="+")
     is_example = models.BooleanField(default=False)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()

@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 
 from directory import actions as directory
+from recommendations import actions
 from tests import given
+from tests.browser.conftest import NOW
 
 pytestmark = pytest.mark.browser
 BODIES = {f"desk:{name}" for name in ("list_bodies", "show_body")}
-PAGES = BODIES
+RECIPIENTS = {
+    f"desk:{name}" for name in ("list_body_lists", "edit_body_list", "preview_recipients", "show_issue_result")
+}
+PAGES = BODIES | RECIPIENTS
 
 
 def test_the_list_of_bodies_and_a_body(world, audit, visit):
@@ -22,3 +27,28 @@ def test_the_list_of_bodies_and_a_body(world, audit, visit):
     audit.open(officer, "desk:show_body", "ministere")
     audit.open(officer, "desk:show_body", given.make_silent_body("neuf", "Collège neuf, exemple").code, state="new")
     assert audit.seen >= BODIES
+
+
+def test_recipients_by_class_and_list(world, audit, visit):
+    officer = visit(world.office.officer, language=audit.language)
+    audit.open(officer, "desk:list_body_lists", state="empty")
+    audit.open(officer, "desk:edit_body_list")
+    audit.submit_as_it_is(officer, "desk:edit_body_list", "main form .btn.primary")
+    kept = directory.save_body_list(
+        by=world.office.officer,
+        at=NOW,
+        on=NOW.date(),
+        name="Une liste, exemple",
+        shared=True,
+        body_ids=[world.ministry.body.pk],
+    )
+    audit.open(officer, "desk:list_body_lists")
+    audit.open(officer, "desk:edit_body_list", kept.pk)
+    asked = {"kinds": ["department", "educational_institution"], "list_ids": [kept.pk]}
+    draft = given.make_reviewed(world.office, world.ministry.body, at=NOW, **asked)
+    audit.open(officer, "desk:preview_recipients", draft.pk)
+    audit.open(officer, "desk:preview_recipients", draft.pk, query="?cas=unreachable", state="narrowed")
+    audit.open(officer, "desk:show_draft", draft.pk, state="to classes and lists")
+    issued = actions.issue(recommendation_id=draft.pk, by=world.office.signatory, at=NOW)[0].recommendation
+    audit.open(officer, "desk:show_issue_result", issued.number)
+    assert audit.seen >= RECIPIENTS

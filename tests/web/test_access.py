@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from directory import actions as directory
 from notifications import actions as notices
 from notifications.models import Message
 from recommendations import actions
@@ -120,6 +121,12 @@ TABLE = {
     "desk:close_case/number": DESK,
     "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
     "desk:list_bodies": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:list_body_lists": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:edit_body_list": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:edit_body_list/pk": Line(to("officer")),  # who keeps the list, and colleagues once it is shared
+    "desk:retire_body_list/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
+    "desk:preview_recipients/pk": Line(to(*OFFICE), posts=False),
+    "desk:show_issue_result/number": Line(to(*OFFICE), posts=False),
     "desk:show_body/code": Line(to(*OFFICE, "other_officer"), posts=False),  # with the cases of one's own Office
     "desk:show_letter/pk": DESK,
     "desk:letter_page/pk": DESK,
@@ -229,6 +236,9 @@ def world():
     }
     draft = given.make_draft(office, body.body)
     letter = Message.objects.filter(case=waiting, audience="recipient").first()
+    kept_list = directory.save_body_list(
+        by=office.officer, at=given.RECEIVED, on=given.SINCE, name="Exemple", shared=False, body_ids=[body.body.pk]
+    )
     view = actions.save_view(by=office.officer, at=given.RECEIVED, name="Exemple", query="stage=open", shared=True)
     absence = actions.enter_absence(
         person=office.officer,
@@ -267,6 +277,10 @@ def world():
         "desk:assess_response/number": [sent.number],
         "desk:close_case/number": [assessed.number],
         "desk:withdraw_case/number": [waiting.number],
+        "desk:edit_body_list/pk": [kept_list.pk],
+        "desk:retire_body_list/pk": [kept_list.pk],
+        "desk:preview_recipients/pk": [draft.pk],
+        "desk:show_issue_result/number": [waiting.recommendation.number],
         "desk:show_body/code": [waiting.recipient.code],
         "desk:show_letter/pk": [letter.pk],
         "desk:letter_page/pk": [letter.pk],

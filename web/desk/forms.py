@@ -44,6 +44,15 @@ def _text(rows: int = 4) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
+class OfManyField(forms.MultipleChoiceField):
+    """Boxes to tick among thousands: the values are looked up, not gone through one by one."""
+
+    def valid_value(self, value: Any) -> bool:
+        if not hasattr(self, "_known") or self._known_of is not self.choices:
+            self._known_of, self._known = self.choices, {str(key) for key, _label in self.choices}
+        return str(value) in self._known
+
+
 class DraftForm(ActForm):
     """A recommendation in draft. Only its subject is needed to keep it."""
 
@@ -68,21 +77,31 @@ class DraftForm(ActForm):
         widget=_text(5),
     )
     theme = forms.ChoiceField(label=_("Thème du plan d’action"), required=False)
-    recipients = forms.MultipleChoiceField(
+    kinds = forms.MultipleChoiceField(label=_("Classes"), required=False)
+    lists = forms.MultipleChoiceField(label=_("Listes"), required=False)
+    recipients = OfManyField(
         label=_("Destinataires"),
         help_text=_("Chaque destinataire aura son dossier, et son délai courra de sa propre réception."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Iterable[Choice], body_lists: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = queries.KINDS
+        self.fields["lists"].choices = [(str(each.pk), each.name) for each in body_lists]
         self.fields["theme"].choices = [("", _("Aucun")), *queries.THEMES]
         self.fields["recipients"].choices = [(str(each.pk), each.name) for each in bodies]
 
     def clean_theme(self) -> int | None:
         chosen = self.cleaned_data["theme"]
         return int(chosen) if chosen else None
+
+
+class SignForm(ActForm):
+    """The signature: of the text and of the recipients that were read."""
+
+    recipients = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(ActForm):

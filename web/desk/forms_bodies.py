@@ -1,5 +1,6 @@
 """What the Office types about bodies."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from directory.lists import BodyFilter
+from directory.queries import Choice
 from recommendations import queries
+from web.desk.forms import ActForm, OfManyField
 
 
 class BodyFilterForm(forms.Form):
@@ -24,3 +27,24 @@ class BodyFilterForm(forms.Form):
         """The filter for the query, from what is valid."""
         self.is_valid()
         return BodyFilter(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class BodyListForm(ActForm):
+    """Bodies that somebody keeps under a name."""
+
+    name = forms.CharField(
+        label=_("Nom de la liste"),
+        help_text=_("Par exemple : cégeps de la région."),
+        max_length=80,
+        error_messages={"required": _("Donnez un nom à la liste.")},
+    )
+    shared = forms.BooleanField(
+        label=_("La partager avec mes collègues de l’Office"),
+        help_text=_("Chaque collègue peut alors s’en servir et la modifier."),
+        required=False,
+    )
+    bodies = OfManyField(label=_("Instances"), required=False)
+
+    def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].choices = [(str(each.pk), each.name) for each in bodies]

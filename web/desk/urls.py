@@ -9,6 +9,7 @@ from web.desk import (
     views_drafts,
     views_lists,
     views_receipt,
+    views_recipients,
     views_tasks,
     views_writing,
 )
@@ -58,9 +59,23 @@ urlpatterns = [
         name="compare_versions",
     ),
     path("instances/", views_bodies.ListBodiesView.as_view(), name="list_bodies"),
+    path("instances/listes/", views_bodies.ListBodyListsView.as_view(), name="list_body_lists"),
+    path("instances/listes/nouvelle/", views_bodies.EditBodyListView.as_view(), name="edit_body_list"),
+    path("instances/listes/<int:pk>/", views_bodies.EditBodyListView.as_view(), name="edit_body_list"),
+    path("instances/listes/<int:pk>/retrait/", views_bodies.RetireBodyListView.as_view(), name="retire_body_list"),
     path("instances/<slug:code>/", views_bodies.ShowBodyView.as_view(), name="show_body"),
     path("administration/", include("web.desk.urls_administration")),
     path("taches/", views_tasks.ListTasksView.as_view(), name="list_tasks"),
     path("", include("web.desk.urls_work")),
+    path(
+        "recommandations/brouillons/<int:pk>/destinataires/",
+        views_recipients.PreviewRecipientsView.as_view(),
+        name="preview_recipients",
+    ),
+    path(
+        "recommandations/<slug:number>/transmission/",
+        views_recipients.ShowIssueResultView.as_view(),
+        name="show_issue_result",
+    ),
     path("recommandations/<slug:number>/", views_drafts.ShowRecommendationView.as_view(), name="show_recommendation"),
 ]

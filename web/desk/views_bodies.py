@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from directory import actions
 from directory import lists as directory
+from directory.queries import Choice, bodies_to_choose
 from recommendations import bodies, queries
 from web.desk import columns, presenters
-from web.desk.forms_bodies import BodyFilterForm
+from web.desk.forms_bodies import BodyFilterForm, BodyListForm
 from web.desk.views import DeskView
 
 PAGE = 25
@@ -55,3 +60,63 @@ class ShowBodyView(DeskView):
             "today": self.on,
         }
         return render(request, "desk/show_body.html", context)
+
+
+# --- lists that people keep -------------------------------------------------------------------------------------
+
+
+class ListBodyListsView(DeskView):
+    """One's own lists of bodies, and those that colleagues share."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "desk/list_body_lists.html", {"lists": directory.body_lists(self.person, on=self.on)})
+
+
+class EditBodyListView(DeskView):
+    """A new list, or a known one."""
+
+    def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        kept, choices = self._known(pk), bodies_to_choose(on=self.on)
+        initial: dict[str, Any] = {}
+        if kept is not None:
+            members = [str(each) for each in kept.bodies.values_list("pk", flat=True)]
+            initial = {"name": kept.name, "shared": kept.shared, "bodies": members}
+        return self._page(BodyListForm(initial=initial, bodies=choices), kept, choices)
+
+    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        kept, choices = self._known(pk), bodies_to_choose(on=self.on)
+        form = BodyListForm(request.POST, bodies=choices)
+        if not form.is_valid():
+            return self._page(form, kept, choices)
+        said = form.cleaned_data
+        try:
+            saved = actions.save_body_list(
+                by=self.person,
+                at=self.now,
+                on=self.on,
+                name=said["name"],
+                shared=said["shared"],
+                body_ids=[int(each) for each in said["bodies"]],
+                list_id=pk,
+            )
+        except ValidationError as error:
+            form.take_errors(error)
+            return self._page(form, kept, choices)
+        messages.success(request, _("Liste « %(name)s » enregistrée.") % {"name": saved.name})
+        return redirect("desk:list_body_lists")
+
+    def _known(self, pk: int | None) -> Any:
+        return None if pk is None else directory.body_list(self.person, pk, on=self.on)
+
+    def _page(self, form: BodyListForm, kept: Any, choices: list[Choice]) -> HttpResponse:
+        groups = presenters.recipient_groups(choices, set(form["bodies"].value() or []))
+        return render(self.request, "desk/edit_body_list.html", {"form": form, "list": kept, "groups": groups})
+
+
+class RetireBodyListView(DeskView):
+    """The list is offered no more."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        kept = actions.retire_body_list(list_id=pk, by=self.person, at=self.now, on=self.on)
+        messages.success(request, _("Liste « %(name)s » retirée.") % {"name": kept.name})
+        return redirect("desk:list_body_lists")

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from directory.queries import bodies_to_choose, names_on, notice_addressees
-from recommendations import actions, queries
+from directory.lists import kind_counts
+from directory.queries import bodies_to_choose
+from recommendations import actions, queries, recipients
 from recommendations import draft_queries as drafts
 from recommendations.flows import IssuingFlow
-from web.desk import autosave, columns, draft_presenters, flow_chart, presenters
-from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm
+from web.desk import autosave, columns, draft_presenters, flow_chart, presenters, recipient_presenters
+from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm, SignForm
 from web.desk.views import DeskView
 from web.errors import status_of
 from workflows.engine import EngineError, StalePage
@@ -43,13 +45,16 @@ class DraftRecommendationView(DeskView):
                 "text": draft.text,
                 "reasons": draft.reasons,
                 "theme": "" if draft.theme is None else str(draft.theme),
+                "kinds": draft.proposed_kinds,
+                "lists": [str(each.pk) for each in draft.proposed_lists.all()],
                 "recipients": [str(body.pk) for body in draft.proposed_recipients.all()],
                 "version": draft.version,
             }
-        return self._page(self._form(initial=initial), draft)
+        return self._page(self._form(initial=initial, draft=draft), draft)
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        draft, form = self._draft(pk), self._form(request.POST)
+        draft = self._draft(pk)
+        form = self._form(request.POST, draft=draft)
         automatic = "automatic" in request.POST  # editor.js, while somebody types
         if not form.is_valid():
             return autosave.lacking(form) if automatic else self._page(form, draft)
@@ -63,6 +68,8 @@ class DraftRecommendationView(DeskView):
                 reasons=said["reasons"],
                 theme=said["theme"],
                 recipient_ids=[int(each) for each in said["recipients"]],
+                kinds=said["kinds"],
+                list_ids=[int(each) for each in said["lists"]],
                 recommendation_id=pk,
                 expected_version=said["version"] if pk else None,
                 automatic=automatic,
@@ -90,8 +97,9 @@ class DraftRecommendationView(DeskView):
             raise actions.AlreadyIssued
         return draft
 
-    def _form(self, *data: Any, **options: Any) -> DraftForm:
-        return DraftForm(*data, bodies=bodies_to_choose(on=self.on), **options)
+    def _form(self, *data: Any, draft: Any, **options: Any) -> DraftForm:
+        offered = recipients.lists_offered(self.person, draft, on=self.on)
+        return DraftForm(*data, bodies=bodies_to_choose(on=self.on), body_lists=offered, **options)
 
     def _page(self, form: DraftForm, draft: Any, refusal: EngineError | None = None) -> HttpResponse:
         chosen = set(form["recipients"].value() or [])
@@ -101,6 +109,10 @@ class DraftRecommendationView(DeskView):
             "refusal": refusal,
             "apart": draft_presenters.apart(draft, form) if isinstance(refusal, StalePage) else None,
             "groups": presenters.recipient_groups(bodies_to_choose(on=self.on), chosen),
+            "classes": recipient_presenters.classes(kind_counts(on=self.on), set(form["kinds"].value() or [])),
+            "kept_lists": recipient_presenters.kept_lists(
+                recipients.lists_offered(self.person, draft, on=self.on), set(form["lists"].value() or [])
+            ),
         }
         return render(
             self.request, "desk/draft_recommendation.html", context, status=status_of(refusal) if refusal else 200
@@ -122,9 +134,11 @@ class ShowDraftView(DeskView):
         form = act.form(request.POST, prefix=act.name)
         if not form.is_valid():
             return self._page(pk, form=form)
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        facts = {name: value for name, value in form.cleaned_data.items() if name not in ("version", "recipients")}
         if act.reads_version:  # what was read is what is decided: a draft changed meanwhile is read again first
             facts["expected_version"] = form.cleaned_data["version"]
+        if act.name == "sign":
+            facts["expected_recipients"] = form.cleaned_data["recipients"] or None
         try:
             done = act.do(recommendation_id=pk, by=self.person, at=self.now, **facts)
         except ValidationError as error:
@@ -142,13 +156,14 @@ class ShowDraftView(DeskView):
     def _page(self, pk: int, *, form: ActForm | None = None, refusal: EngineError | None = None) -> HttpResponse:
         file = drafts.draft_file(self.person, pk, on=self.on)
         draft = file.draft
-        bodies = list(draft.proposed_recipients.order_by("code"))
-        names = names_on([body.pk for body in bodies], on=self.on)
-        addressees = notice_addressees([body.pk for body in bodies], on=self.on)
-        initial = {"version": draft.version}
+        addressed = recipients.recipients(draft, on=self.on)
+        first = recipients.lines_of(draft, on=self.on)[: recipient_presenters.AT_A_GLANCE]
+        initial = {"version": draft.version, "recipients": addressed.fingerprint}
         forms = {act.name: act.form(initial=initial, prefix=act.name) for act in _ACTS.values()}
         if form is not None:
             forms[str(form.prefix)] = form.seen_again(draft.version)
+            if form.prefix == "sign":
+                forms["sign"] = SignForm(initial=initial, prefix="sign")  # what is read now is what is signed next
         context = {
             "file": file,
             "draft": draft,
@@ -157,23 +172,25 @@ class ShowDraftView(DeskView):
             "steps": draft_presenters.steps(file.step),
             "chart": flow_chart.drawn(IssuingFlow, at=file.step),
             "theme": dict(queries.THEMES).get(draft.theme),
-            "recipients": [(names[body.pk], addressees[body.pk]) for body in bodies],
-            "whole": bool(draft.text and bodies),
+            "addressed": addressed,
+            "asked": recipient_presenters.asked(addressed),
+            "lines": recipient_presenters.lines(recipients.with_details(first, on=self.on)),
+            "whole": bool(draft.text and addressed.total),
             "refusal": refusal,
         }
         status = status_of(refusal) if refusal else 200
         return render(self.request, "desk/show_draft.html", context, status=status)
 
 
-def _issued(request: HttpRequest, cases: list[Any]) -> HttpResponse:
-    number = cases[0].recommendation.number
+def _issued(request: HttpRequest, cases: Any) -> HttpResponse:
+    number, n = cases[0].recommendation.number, cases.count()
     said = ngettext(
         "Recommandation %(number)s transmise. Un dossier est ouvert, et l’instance en est avisée.",
         "Recommandation %(number)s transmise. %(n)d dossiers sont ouverts, et chaque instance en est avisée.",
-        len(cases),
+        n,
     )
-    messages.success(request, said % {"number": number, "n": len(cases)})
-    return redirect("desk:show_recommendation", number)
+    messages.success(request, said % {"number": number, "n": n})
+    return redirect("desk:show_issue_result" if n > 1 else "desk:show_recommendation", number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +218,7 @@ _ACTS = {
         _Act("approve", actions.approve, NoteForm, reads_version=True),
         _Act("send_back", actions.send_back, ReasonsForm),
         _Act("take_back", actions.take_back, ActForm),
-        _Act("sign", actions.issue, ActForm, reads_version=True),
+        _Act("sign", actions.issue, SignForm, reads_version=True),
     )
 }
 
@@ -230,10 +247,12 @@ class ShowRecommendationView(DeskView):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         recommendation, cases = queries.recommendation_cases(self.person, number, on=self.on)
+        page = Paginator(cases, recipient_presenters.PAGE).get_page(request.GET.get("page"))
         context = {
             "recommendation": recommendation,
             "theme": dict(queries.THEMES).get(recommendation.theme),
-            "cases": presenters.case_rows(cases, on=self.on),
+            "page": page,
+            "cases": presenters.case_rows(page.object_list, on=self.on),
             "columns": columns.DEFAULT,
             "today": self.on,
         }

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
 from .families import AFTER_ANSWER, split_kind
-from .ladder import NO_LADDER_FOR, Rung
+from .ladder import Rung
 from .policy import Policy
-from .rungs import RECIPIENT_KINDS, Authority
+from .rungs import RECIPIENT_KINDS, Authority, no_ladder_for
 
 
 def _choices(values, labels):
@@ -41,11 +41,6 @@ def first_assessment_reminders() -> list[int]:
 
 def first_complement_reminders() -> list[int]:
     return [7]
-
-
-def no_ladder_for() -> list[str]:
-    """The kinds of recipients for which new rules begin without a ladder."""
-    return list(NO_LADDER_FOR)
 
 
 class RuleProfile(models.Model):
@@ -239,9 +234,7 @@ class WorkflowInstance(models.Model):
     version = models.PositiveIntegerField(help_text="Number of transitions so far; a stale page is told by it.")
     cycle = models.PositiveIntegerField(default=0, help_text="Number of times a due date was counted.")
     time_zone = models.CharField(max_length=50, help_text="Legal time of the recipient (T-5.1), IANA name.")
-    ladder = models.CharField(
-        max_length=30, blank=True, help_text="The kind of recipient, by which the rules choose its ladder."
-    )
+    ladder = models.CharField(max_length=30, blank=True, help_text="Kind of recipient: the rules choose its ladder.")
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)

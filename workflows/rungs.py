@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .ladder import Rung
+from .ladder import NO_LADDER_FOR, Rung
 
 # The kinds of recipients of C-26, a. 16.27, in the words of the directory, which stands above this package.
 RECIPIENT_KINDS = [
@@ -17,6 +17,11 @@ RECIPIENT_KINDS = [
     ("educational_institution", _("établissement d’enseignement")),
     ("other_person", _("autre personne")),
 ]
+
+
+def no_ladder_for() -> list[str]:
+    """The kinds of recipients for which new rules begin without a ladder."""
+    return list(NO_LADDER_FOR)
 
 
 class Authority(models.TextChoices):

@@ -9,7 +9,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import workflows.models
+import workflows.rungs
 
 KINDS = [
     ("department", "ministère"),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(choices=KINDS, max_length=30),
                 blank=True,
-                default=workflows.models.no_ladder_for,
+                default=workflows.rungs.no_ladder_for,
                 help_text="Pour ces genres, l’Office ne gravit aucun échelon après le signalement.",
                 size=None,
                 verbose_name="genres d’instances sans échelle",
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             model_name="workflowinstance",
             name="ladder",
             field=models.CharField(
-                blank=True, help_text="The kind of recipient, by which the rules choose its ladder.", max_length=30
+                blank=True, help_text="Kind of recipient: the rules choose its ladder.", max_length=30
             ),
         ),
         migrations.AddField(

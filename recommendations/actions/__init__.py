@@ -23,6 +23,7 @@ from .drafting import (
 )
 from .issuing import issue
 from .letters import LetterAltered, LetterNotMade, print_letter
+from .passages import save_passage
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .recipients import RecipientsChanged
 from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
@@ -62,6 +63,7 @@ __all__ = [
     "print_letter",
     "record_answer",
     "save_draft",
+    "save_passage",
     "save_response",
     "save_view",
     "send_back",

@@ -96,7 +96,8 @@ def save_draft(
         draft = locked_draft(recommendation_id, by=by, at=at)
         if expected_version is not None and draft.version != expected_version:
             said = {"subject": subject.strip(), "text": text.strip(), "reasons": reasons.strip()}
-            if not _saved_already(draft, by, said, theme, recipient_ids):
+            addressed = (recipient_ids, kinds, list_ids)
+            if not _saved_already(draft, by, said, theme, addressed):
                 raise engine.StalePage
             return draft
         if human.open_task(issuing_of(draft, at=at), IssuingFlow.draft) is None:
@@ -119,13 +120,22 @@ def _words(draft: Recommendation) -> dict[str, str]:
 
 
 def _saved_already(
-    draft: Recommendation, by: Person, said: dict[str, str], theme: int | None, recipient_ids: Sequence[int]
+    draft: Recommendation,
+    by: Person,
+    said: dict[str, str],
+    theme: int | None,
+    addressed: Sequence[Sequence[Any] | None],
 ) -> bool:
     """Whether `by` saved the same last: a page whose answer was lost sends it again."""
     last = draft.versions.last()
     if last is None or last.saved_by_id != by.pk or (said, theme) != (_words(draft), draft.theme):
         return False
-    return set(recipient_ids) == set(draft.proposed_recipients.values_list("pk", flat=True))
+    kept = (
+        draft.proposed_recipients.values_list("pk", flat=True),
+        draft.proposed_kinds,
+        draft.proposed_lists.values_list("pk", flat=True),
+    )
+    return all(new is None or set(new) == set(old) for new, old in zip(addressed, kept, strict=True))
 
 
 # Who comes back to a text later than this begins a new version of it.

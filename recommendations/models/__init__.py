@@ -15,6 +15,10 @@ from .drafting import (
     ReviewNote,
     Theme,
 )
+from .passages import (
+    Passage,
+    PassageVersion,
+)
 from .points import (
     RecommendationPoint,
 )
@@ -50,6 +54,8 @@ __all__ = [
     "LetterFile",
     "LetterText",
     "NumberSequence",
+    "Passage",
+    "PassageVersion",
     "ReceiptFact",
     "Receiving",
     "Recommendation",

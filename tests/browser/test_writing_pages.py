@@ -9,7 +9,8 @@ from recommendations.models import Recommendation
 from tests.given import local
 
 pytestmark = pytest.mark.browser
-PAGES = {"desk:draft_recommendation"}
+PASSAGES = {f"desk:{name}" for name in ("list_passages", "show_passage", "edit_passage")}
+PAGES = {"desk:draft_recommendation"} | PASSAGES
 
 
 def test_a_draft_saves_itself_is_previewed_and_survives_a_log_out_and_a_colleague(office, ministry, audit, visit):
@@ -68,3 +69,29 @@ def test_a_draft_saves_itself_is_previewed_and_survives_a_log_out_and_a_colleagu
     expect(page.locator(".apart")).to_have_count(0)
     draft.refresh_from_db()
     assert draft.text == "Ce que j’ai écrit."
+
+
+def test_passages_are_written_by_an_administrator_and_put_at_the_cursor(office, ministry, audit, visit):
+    administrator = visit(office.administrator, language=audit.language)
+    audit.open(administrator, "desk:list_passages", state="empty")
+    audit.open(administrator, "desk:edit_passage")
+    page = administrator.page
+    page.locator("#id_title").fill("Stages (exemple)")
+    page.locator("#id_text").fill("1. d’ouvrir des stages;")
+    page.locator("main form .btn.primary").click()
+    expect(page.locator("h1")).to_have_text("Stages (exemple)")
+    audit.look(administrator, "desk:show_passage")
+    pk = int(page.url.rstrip("/").rsplit("/", 1)[1])
+    audit.open(administrator, "desk:edit_passage", pk)
+    audit.open(administrator, "desk:list_passages")
+    assert audit.seen >= PASSAGES
+
+    writer = visit(office.officer, language=audit.language)
+    audit.open(writer, "desk:draft_recommendation", state="with passages")
+    writer.page.locator("#id_text").fill("Avant.")
+    writer.page.locator("#passages summary").click()
+    writer.page.locator("[data-passage]").click()
+    expect(writer.page.locator("#id_text")).to_have_value("Avant.\n\n1. d’ouvrir des stages;")
+    writer.page.locator("#id_subject").fill("Stages (exemple)")
+    saved = "Enregistré à" if audit.language == "fr" else "Saved at"
+    expect(writer.page.locator("[data-saved]")).to_contain_text(saved)  # nothing is under way when the test ends

@@ -82,6 +82,12 @@ TABLE = {
     "desk:edit_view/pk": Line(to("officer")),  # who keeps the view, nobody else
     "desk:delete_view/pk": Line(to(*OFFICE, "other_officer", status=405), acts=("officer",)),
     "desk:list_drafts": Line(to(*OFFICE, "other_officer")),
+    "desk:list_passages": Line(to(*OFFICE, "other_officer"), posts=False),
+    "desk:show_passage/pk": Line(to(*OFFICE), posts=False),
+    "desk:edit_passage": Line(
+        {"administrator": 200, **to("officer", "signatory", "manager", "other_officer", status=403)}
+    ),
+    "desk:edit_passage/pk": Line({"administrator": 200, **to("officer", "signatory", "manager", status=403)}),
     "desk:preview_text": Line(to(*OFFICE, "other_officer", status=405), posts=False),
     "desk:draft_recommendation": Line(to(*OFFICE, "other_officer"), posts=False),
     "desk:draft_recommendation/pk": DESK,
@@ -252,7 +258,10 @@ def world():
     actions.snooze_case(case_id=waiting.pk, by=office.officer, at=given.RECEIVED, until=given.local(2026, 12, 1).date())
     snooze = Snooze.objects.get()
     sent_file = Attachment.objects.get(response__case=sent)
+    passage = actions.save_passage(by=office.administrator, at=given.RECEIVED, title="Exemple", text="a", theme=None)
     arguments = {
+        "desk:show_passage/pk": [passage.pk],
+        "desk:edit_passage/pk": [passage.pk],
         "open_case/number": [waiting.number],
         "desk:show_regime/slug": ["16-27"],
         "desk:change_rules/slug": ["16-27"],

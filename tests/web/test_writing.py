@@ -117,7 +117,8 @@ def test_the_same_sent_again_because_its_answer_was_lost_is_no_conflict(office, 
     with given.nothing_changes():
         assert at_desk(office.officer).post(address(draft), said).json() == first
         assert at_desk(office.manager).post(address(draft), said).status_code == 409
-        assert at_desk(office.officer).post(address(draft), {**said, "recipients": []}).status_code == 409
+        for changed in ({"recipients": []}, {"kinds": ["professional_order"]}):
+            assert at_desk(office.officer).post(address(draft), {**said, **changed}).status_code == 409
 
 
 def test_a_draft_in_review_or_issued_stops_saving_itself(office, draft):

@@ -93,6 +93,12 @@ class DraftForm(ActForm):
         self.fields["theme"].choices = [("", _("Aucun")), *queries.THEMES]
         self.fields["recipients"].choices = [(str(each.pk), each.name) for each in bodies]
 
+    def typed_with(self, passage: str) -> dict[str, Any]:
+        """What was typed, with a passage after the text: what the form begins with when it is shown again."""
+        typed = {name: self[name].value() for name in self.fields}
+        text = (typed["text"] or "").rstrip()
+        return {**typed, "text": "\n\n".join(each for each in (text, passage) if each)}
+
     def clean_theme(self) -> int | None:
         chosen = self.cleaned_data["theme"]
         return int(chosen) if chosen else None

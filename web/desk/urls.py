@@ -8,6 +8,7 @@ from web.desk import (
     views_case,
     views_drafts,
     views_lists,
+    views_passages,
     views_receipt,
     views_recipients,
     views_tasks,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("preuves/<int:pk>/", views.DownloadEvidenceView.as_view(), name="download_evidence"),
     path("pieces/<int:pk>/", views.DownloadAttachmentView.as_view(), name="download_attachment"),
     path("recommandations/", views_drafts.ListDraftsView.as_view(), name="list_drafts"),
+    path("passages/", views_passages.ListPassagesView.as_view(), name="list_passages"),
+    path("passages/nouveau/", views_passages.EditPassageView.as_view(), name="edit_passage"),
+    path("passages/<int:pk>/", views_passages.ShowPassageView.as_view(), name="show_passage"),
+    path("passages/<int:pk>/modification/", views_passages.EditPassageView.as_view(), name="edit_passage"),
     path("recommandations/apercu/", views_writing.PreviewTextView.as_view(), name="preview_text"),
     path("recommandations/nouvelle/", views_drafts.DraftRecommendationView.as_view(), name="draft_recommendation"),
     path(

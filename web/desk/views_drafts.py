@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from directory.lists import kind_counts
 from directory.queries import bodies_to_choose
-from recommendations import actions, queries, recipients
+from recommendations import actions, passage_queries, queries, recipients
 from recommendations import draft_queries as drafts
 from recommendations.flows import IssuingFlow
 from web.desk import autosave, columns, draft_presenters, flow_chart, presenters, recipient_presenters
@@ -55,6 +55,9 @@ class DraftRecommendationView(DeskView):
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft = self._draft(pk)
         form = self._form(request.POST, draft=draft)
+        if "append" in request.POST:  # a standard passage, without scripts; nothing is kept yet
+            form = self._form(initial=form.typed_with(self._passage(request.POST["append"])), draft=draft)
+            return self._page(form, draft)
         automatic = "automatic" in request.POST  # editor.js, while somebody types
         if not form.is_valid():
             return autosave.lacking(form) if automatic else self._page(form, draft)
@@ -97,6 +100,10 @@ class DraftRecommendationView(DeskView):
             raise actions.AlreadyIssued
         return draft
 
+    def _passage(self, asked: str) -> str:
+        offered = passage_queries.passages(self.person, on=self.on, offered=True)
+        return next((each.text for each in offered if str(each.passage_id) == asked), "")
+
     def _form(self, *data: Any, draft: Any, **options: Any) -> DraftForm:
         offered = recipients.lists_offered(self.person, draft, on=self.on)
         return DraftForm(*data, bodies=bodies_to_choose(on=self.on), body_lists=offered, **options)
@@ -107,6 +114,7 @@ class DraftRecommendationView(DeskView):
             "form": form,
             "draft": draft,
             "refusal": refusal,
+            "passages": passage_queries.passages(self.person, on=self.on, offered=True),
             "apart": draft_presenters.apart(draft, form) if isinstance(refusal, StalePage) else None,
             "groups": presenters.recipient_groups(bodies_to_choose(on=self.on), chosen),
             "classes": recipient_presenters.classes(kind_counts(on=self.on), set(form["kinds"].value() or [])),

@@ -152,16 +152,19 @@ for (const form of document.querySelectorAll("[data-autosave]")) {
   else drop();
 }
 
+// The only way that can be undone with the keyboard.
+function insert(field, text) {
+  if (document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // --- marks ---
 for (const bar of document.querySelectorAll("[data-toolbar]")) {
   const field = document.getElementById(bar.dataset.toolbar);
   const put = (text, from, until) => {
     field.focus();
-    // The only way that can be undone with the keyboard.
-    if (!document.execCommand("insertText", false, text)) {
-      field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    insert(field, text);
     if (from !== undefined) field.setSelectionRange(from, until);
   };
   bar.addEventListener("click", (event) => {
@@ -187,5 +190,20 @@ for (const bar of document.querySelectorAll("[data-toolbar]")) {
     }
   });
   bar.hidden = false;
+}
+
+// --- standard passages: at the cursor; the button of the form puts them at the end ---
+for (const button of document.querySelectorAll("[data-passage]")) {
+  const field = document.getElementById("id_text");
+  button.textContent = button.dataset.passageLabel;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const { selectionStart: start, selectionEnd: end, value } = field;
+    const before = value.slice(0, start);
+    const apart = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    field.focus();
+    field.setSelectionRange(start, end);
+    insert(field, apart + button.dataset.passage + (value.slice(end) ? "\n\n" : ""));
+  });
 }
 for (const each of document.querySelectorAll("[data-with-script]")) each.hidden = false;

@@ -7,7 +7,7 @@ by the next sweep.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from . import engine
 from .actors import Actor, Role
 from .calendar import Calendar, DecreedDay, OutsideTable, require_year
+from .ladder import Rung
 from .models import DecreedHoliday, RuleChange, RuleProfile
 from .rungs import LadderRung
 from .wording import full_date
@@ -200,10 +201,22 @@ def rule_fields() -> "list[models.Field[Any, Any]]":
     return [each for each in RuleProfile._meta.concrete_fields if each.name not in _OF_A_VERSION]
 
 
+def rung_fields() -> "list[models.Field[Any, Any]]":
+    """The fields of a rung, in their order."""
+    return [each for each in LadderRung._meta.concrete_fields if each.name not in ("id", "profile")]
+
+
 def next_version(
-    *, regime: str, values: Mapping[str, Any], in_force_from: date, reason: str, on: date, expected_version: int
+    *,
+    regime: str,
+    values: Mapping[str, Any],
+    in_force_from: date,
+    reason: str,
+    on: date,
+    expected_version: int,
+    rungs: Sequence[Rung] | None = None,
 ) -> RuleProfile:
-    """The version that a change would be saved as, checked and not saved.
+    """The version that a change would be saved as, checked and not saved; without `rungs` its ladders stay the same.
 
     Raises `RuleProfile.DoesNotExist`, `ValidationError` by field, `RulesChanged` when another version was saved since.
     """
@@ -212,11 +225,12 @@ def next_version(
         raise RulesChanged
     known = {each.name: getattr(newest, each.name) for each in rule_fields()}
     row = RuleProfile(regime=regime, version=newest.version + 1, **{**known, **values})
-    row.known_rungs = newest.known_rungs  # its ladders are those of the version before
+    row.known_rungs = newest.known_rungs if rungs is None else tuple(rungs)
     row.in_force_from, row.reason = in_force_from, " ".join(reason.split())
     if errors := _wrong_in(row, on=on):
         raise ValidationError(errors)
-    if all(getattr(row, name) == value for name, value in known.items()):
+    same_ladders = set(row.known_rungs) == set(newest.known_rungs)
+    if same_ladders and all(getattr(row, name) == value for name, value in known.items()):
         raise ValidationError(_("Rien n’est changé : toutes les règles sont celles de la dernière version."))
     return row
 
@@ -231,6 +245,7 @@ def save_version(
     at: datetime,
     on: date,
     expected_version: int,
+    rungs: Sequence[Rung] | None = None,
 ) -> RuleProfile:
     """Saves a change as the next version of a regime; what was issued before keeps its own. `on` is the Office's day.
 
@@ -246,6 +261,7 @@ def save_version(
             reason=reason,
             on=on,
             expected_version=expected_version,
+            rungs=rungs,
         )
         row.save(force_insert=True)
         LadderRung.objects.bulk_create(LadderRung.of_rule(row, each) for each in row.known_rungs)
@@ -283,4 +299,28 @@ def _wrong_in(row: RuleProfile, *, on: date) -> dict[str, Any]:
         errors.setdefault("assessment_reminders", _("Comptez moins de jours que le délai de l’Office."))
     if row.response_due >= row.period_days and "period_days" not in errors:
         errors["response_due"] = _("Comptez moins de jours que le délai légal.")
+    if wrong := _wrong_rungs(row):
+        errors["rungs"] = wrong
     return errors
+
+
+def _wrong_rungs(row: RuleProfile) -> list[str]:
+    """What is wrong in the ladders of a version, one sentence for each."""
+    wrong: list[str] = []
+    seen: set[tuple[str, int]] = set()
+    for rung in row.known_rungs:
+        made = LadderRung.of_rule(row, rung)
+        said: list[str] = []
+        try:
+            made.full_clean(exclude=["profile"], validate_unique=False, validate_constraints=False)
+            for each in LadderRung._meta.constraints:
+                if isinstance(each, models.CheckConstraint):
+                    each.validate(LadderRung, made, exclude={"profile"})
+        except ValidationError as error:
+            said += error.messages
+        if (rung.recipient_kind, rung.after_days) in seen:
+            said.append(str(_("Deux échelons d’une échelle ne peuvent tomber le même jour.")))
+        seen.add((rung.recipient_kind, rung.after_days))
+        name = _("Échelon à %(n)d jours") % {"n": rung.after_days}
+        wrong += [f"{name}\u00a0: {each}" for each in said]
+    return wrong

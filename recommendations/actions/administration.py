@@ -1,12 +1,13 @@
 """What administrators change of what all cases share: the rules of a regime, the days decreed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from directory.models import Person
 from workflows import rules
 from workflows.calendar import DecreedDay
+from workflows.ladder import Rung
 
 from ..people import office_actor, office_day
 
@@ -30,6 +31,7 @@ def change_rules(
     in_force_from: date,
     reason: str,
     expected_version: int,
+    rungs: Sequence[Rung] | None = None,
 ) -> rules.RuleProfile:
     """Saves the next version of a regime's rules. As `rules.save_version`."""
     on = office_day(at)
@@ -42,4 +44,5 @@ def change_rules(
         at=at,
         on=on,
         expected_version=expected_version,
+        rungs=rungs,
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from notifications.models import Message
 from tests import given
 from tests.web.desk import at_desk, words
+from web.desk.forms_administration import rung_initial
 from workflows.models import DecreedHoliday, RuleChange, RuleProfile
 from workflows.rules import rule_fields
 
@@ -125,8 +126,15 @@ def rules_typed(**changed):
         value = getattr(RuleProfile.objects.get(version=1), each.name)
         if value is not False:
             typed[each.name] = ", ".join(map(str, value)) if isinstance(value, list) else value
+    ladder = sorted(RuleProfile.objects.get(version=1).known_rungs, key=lambda each: each.after_days)
+    for place, rung in enumerate(ladder):
+        typed |= {f"rungs-{place}-{name}": value for name, value in rung_initial(rung).items()}
     return {
         **typed,
+        f"rungs-{len(ladder)}-mode": "automatic",  # the last row, which nobody touched
+        f"rungs-{len(ladder)}-authority": "recipient",
+        "rungs-TOTAL_FORMS": str(len(ladder) + 1),
+        "rungs-INITIAL_FORMS": str(len(ladder)),
         "default_readings": ["i16_weekday", "cpc"],
         "version": "1",
         "no_ladder_for": ["other_person"],
@@ -154,6 +162,32 @@ def test_a_new_version_says_what_changes_and_who_follows_then_is_saved(office, c
     assert "à compter du 1er décembre 2026" in done
     assert RuleProfile.objects.get(version=2).reminders == [20, 10, 3]
     assert given.fresh(case).instance.profile.version == 1
+
+
+def test_the_ladder_changes_with_the_version_and_says_so_before(office):
+    desk = at_desk(office.administrator)
+    new = {"rungs-7-after_days": "50", "rungs-7-authority": "presidency", "rungs-7-letter": "to_presidency"}
+    typed = rules_typed(**{"rungs-0-after_days": "20", "rungs-6-DELETE": "on", "rungs-7-mode": "task", **new})
+    said = words(desk.post(CHANGE, typed))
+    assert "retiré : 15 jours, échelle commune, instance concernée, lettre automatique, relance" in said
+    assert "ajouté : 50 jours, échelle commune, présidence de l’Office" in said
+    assert "retiré : 120 jours, échelle commune, ministre" in said
+    desk.post(CHANGE, {**typed, "confirm": "1"})
+    before, after = RuleProfile.objects.order_by("version")
+    assert [each.after_days for each in before.known_rungs] == [15, 30, 45, 60, 75, 90, 120]
+    assert sorted(each.after_days for each in after.known_rungs) == [20, 30, 45, 50, 60, 75, 90]
+    assert "50 échelle commune présidence de l’Office" in words(
+        desk.get(reverse("desk:show_regime", args=["16-27"]) + "?version=2")
+    )
+
+
+def test_a_ladder_without_sense_is_refused(office):
+    desk = at_desk(office.administrator)
+    with given.nothing_changes():
+        said = words(desk.post(CHANGE, rules_typed(**{"rungs-1-after_days": "15", "confirm": "1"})))
+        assert "Échelon à 15 jours : Deux échelons d’une échelle ne peuvent tomber le même jour." in said
+        said = words(desk.post(CHANGE, rules_typed(**{"rungs-2-mode": "automatic", "confirm": "1"})))
+        assert "Seule une relance à l’instance peut partir d’elle-même." in said
 
 
 def test_what_is_wrong_in_a_version_is_said_beside_its_field(office):

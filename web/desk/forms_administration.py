@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from web.desk.forms import ActForm, _text
 from web.fields import DayField
 from workflows.calendar import DecreedDay
+from workflows.ladder import Rung
 
 
 class DecreedDayForm(ActForm):
@@ -134,6 +136,49 @@ class RulesForm(ActForm):
     def values(self) -> dict[str, Any]:
         """The rules typed, from a valid form."""
         return {name: self.cleaned_data[name] for name in self._rules}
+
+
+class RungForm(forms.Form):
+    """One rung of a ladder, as its model has it."""
+
+    def __init__(self, *args: Any, rungs: "Sequence[models.Field[Any, Any]]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in rungs:
+            said = {"label": capfirst(each.verbose_name), "help_text": each.help_text, "required": not each.blank}
+            if each.choices:
+                empty = [("", capfirst(_("échelle commune")) if each.name == "recipient_kind" else _("Aucun"))]
+                choices = [(value, capfirst(label)) for value, label in each.choices]
+                offered = [*(empty if each.blank else []), *choices]
+                # Begins with what a browser sends of a row that nobody touched, so that it counts as none.
+                self.fields[each.name] = forms.ChoiceField(choices=offered, initial=offered[0][0], **said)
+            else:
+                made = each.formfield(**said)
+                assert made is not None
+                self.fields[each.name] = made
+
+    def rung(self) -> Rung:
+        """The rung typed, from a valid form."""
+        said = {name: self.cleaned_data[name] for name in self.fields if name not in ("mode", "DELETE")}
+        return Rung(**said, automatic=self.cleaned_data["mode"] == "automatic")
+
+
+RungForms = forms.formset_factory(RungForm, extra=1, can_delete=True, max_num=40, absolute_max=60)
+
+
+def rungs_typed(rungs: Any) -> list[Rung]:
+    """The rungs of valid forms, those taken away left out."""
+    return [each.rung() for each in rungs.forms if each.has_changed() or each.initial if not _gone(each)]
+
+
+def _gone(form: forms.Form) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+def rung_initial(rung: Rung) -> dict[str, Any]:
+    """A rung as its form begins."""
+    said = asdict(rung)
+    said["mode"] = "automatic" if said.pop("automatic") else "task"
+    return said
 
 
 class WordingForm(ActForm):

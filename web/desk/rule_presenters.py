@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from notifications.queries import planned_label
 from notifications.wording_queries import label_of
 from web.presenters import dates
+from workflows.ladder import Rung
 from workflows.rule_queries import Difference, ExampleDay, Regime, Version
-from workflows.rules import RuleChange, rule_fields
+from workflows.rules import RuleChange, rule_fields, rung_fields
 from workflows.wording import NBSP
 
 LANGUAGE_NAMES = {"fr": gettext_lazy("français"), "en": gettext_lazy("anglais")}
@@ -65,6 +66,46 @@ def listed(said: Sequence[str]) -> str:
     if len(said) < 2:
         return said[0] if said else _("aucun")
     return _("%(first)s et %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+
+
+@dataclass(frozen=True, slots=True)
+class RungLine:
+    """A rung in words: for whom, when, whom it turns to, how, by which letter."""
+
+    kind: str
+    days: int
+    authority: str
+    mode: str
+    letter: str
+    to: str
+
+
+def _rung(rung: Rung) -> RungLine:
+    labels = {each.name: dict(each.choices or ()) for each in rung_fields()}
+    to = " ".join(each for each in (rung.to_name, f"({rung.to_email})" if rung.to_email else "") if each)
+    return RungLine(
+        str(labels["recipient_kind"].get(rung.recipient_kind) or _("échelle commune")),
+        rung.after_days,
+        str(labels["authority"].get(rung.authority, rung.authority)),
+        str(labels["mode"]["automatic" if rung.automatic else "task"]),
+        str(labels["letter"].get(rung.letter, "")),
+        to,
+    )
+
+
+def ladders_of(profile: Any) -> list[RungLine]:
+    """The rungs of a version, the common ladder first."""
+    return [_rung(each) for each in _in_order(profile.known_rungs)]
+
+
+def changed_ladders(before: Any, after: Any) -> list[tuple[bool, RungLine]]:
+    """The rungs that change between two versions, in their order: taken away (False) or new (True)."""
+    old, new = set(before.known_rungs), set(after.known_rungs)
+    return [(each in new, _rung(each)) for each in _in_order(old ^ new)]
+
+
+def _in_order(rungs: Iterable[Rung]) -> list[Rung]:
+    return sorted(rungs, key=lambda each: (each.recipient_kind, each.after_days, each.authority))
 
 
 @dataclass(frozen=True, slots=True)

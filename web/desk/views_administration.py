@@ -14,7 +14,14 @@ from recommendations import actions
 from recommendations import administration_queries as queries
 from recommendations.people import OFFICE_TIME
 from web.desk import rule_presenters as presenters
-from web.desk.forms_administration import DecreedDayForm, RulesForm, TakeBackForm
+from web.desk.forms_administration import (
+    DecreedDayForm,
+    RulesForm,
+    RungForms,
+    TakeBackForm,
+    rung_initial,
+    rungs_typed,
+)
 from web.desk.views import DeskView
 from web.errors import status_of
 from workflows import rule_queries, rules
@@ -83,6 +90,7 @@ class ShowRegimeView(_RegimeView):
             regime=regime,
             shown=shown,
             lines=presenters.rules_of(shown),
+            ladders=presenters.ladders_of(shown.profile),
             versions=[(each, presenters.when_of(each, regime)) for each in regime.versions],
         )
 
@@ -95,19 +103,21 @@ class ChangeRulesView(_RegimeView):
         regime = self.regime(slug)
         newest = regime.newest
         initial = {each.name: getattr(newest.profile, each.name) for each in rules.rule_fields()}
-        return self._page(regime, self._form(initial={**initial, "version": newest.number}))
+        return self._page(regime, self._form(initial={**initial, "version": newest.number}), self._rungs(regime))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         self.require_administrator()
         regime, form = self.regime(slug), self._form(request.POST)
-        if not form.is_valid():
-            return self._page(regime, form)
+        rungs = self._rungs(regime, request.POST)
+        if not (form.is_valid() and rungs.is_valid()):
+            return self._page(regime, form, rungs)
         asked = {
             "regime": slug,
             "values": form.values(),
             "in_force_from": form.cleaned_data["in_force_from"],
             "reason": form.cleaned_data["reason"],
             "expected_version": form.cleaned_data["version"],
+            "rungs": rungs_typed(rungs),
         }
         try:
             if "confirm" in request.POST:
@@ -117,24 +127,35 @@ class ChangeRulesView(_RegimeView):
             row = rules.next_version(**asked, on=self.on)
         except ValidationError as error:
             form.take_errors(error)
-            return self._page(regime, form)
+            return self._page(regime, form, rungs)
         except rules.RulesChanged as refusal:
-            return self._page(regime, form.seen_again(regime.newest.number), refusal)
-        return self._page(regime, form, row=row)
+            return self._page(regime, form.seen_again(regime.newest.number), rungs, refusal)
+        return self._page(regime, form, rungs, row=row)
 
     def _form(self, *data: Any, **options: Any) -> RulesForm:
         return RulesForm(*data, rules=rules.rule_fields(), **options)
 
+    def _rungs(self, regime: rule_queries.Regime, data: Any = None) -> Any:
+        ladder = sorted(regime.newest.profile.known_rungs, key=lambda each: (each.recipient_kind, each.after_days))
+        initial = [rung_initial(each) for each in ladder]
+        return RungForms(data, prefix="rungs", initial=initial, form_kwargs={"rungs": rules.rung_fields()})
+
     def _page(
-        self, regime: rule_queries.Regime, form: RulesForm, refusal: EngineError | None = None, row: Any = None
+        self,
+        regime: rule_queries.Regime,
+        form: RulesForm,
+        rungs: Any,
+        refusal: EngineError | None = None,
+        row: Any = None,
     ) -> HttpResponse:
-        context: dict[str, Any] = {"regime": regime, "form": form}
+        context: dict[str, Any] = {"regime": regime, "form": form, "rungs": rungs}
         if row is not None:
             effect = rule_queries.effect_of_version(row, on=self.on, time_zone=OFFICE_TIME)
             context |= {
                 "row": row,
                 "effect": effect,
                 "changed": presenters.changed_rules(effect.differences),
+                "ladders": presenters.changed_ladders(effect.before, row),
                 "days": presenters.example_days(effect.example),
             }
         return self.page("desk/change_rules.html", refusal, **context)

@@ -15,7 +15,7 @@ import psutil
 from .measure import Line
 from .place import fresh_database, servers_and_tables
 
-NAMES = ("clock", "steps", "sweep", "issue", "outbox", "redate", "contention")
+NAMES = ("clock", "steps", "sweep", "issue", "outbox", "redate", "contention", "cockpit")
 RESULTS = Path(__file__).with_name("results.json")
 SIZES = {"k": 1000, "M": 1_000_000}
 

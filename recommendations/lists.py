@@ -1,88 +1,77 @@
-"""Lists of cases: what they are narrowed to, their order, their counts, and the views that people keep of them."""
+"""Lists of cases: what they are narrowed to, their order, and the views that people keep of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case as Case_
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models import IntegerField as Integer
 from django.db.models.functions import Left, Lower
 
 from directory.models import Person
 from workflows import queries as workflow
 from workflows.actors import OFFICE
-from workflows.families import FINAL, WAITING, Stage
+from workflows.families import Stage
 
 from .models import SEARCH_CONFIG, Case, Recommendation, SavedView, Snooze
-from .queries import KINDS, STAGES, NotFound, bodies_of, visible_to
+from .named_views import (
+    AGES,
+    FINAL_STAGES,
+    VIEWS,
+    WAITING_STAGES,
+    Which,
+    awaited,
+    count_open,
+    count_over,
+    of_age,
+    view_counts_in,
+    views,
+)
+from .queries import NotFound, bodies_of, visible_to
 
 AT_ONCE = 1000  # lines that are read together for a file
-
-_WAITING = [each.value for each in WAITING]
-_FINAL = [each.value for each in FINAL]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list is narrowed to; empty means everything. `year` is that of issue, as in the numbers."""
+    """What a list is narrowed to, and its order; empty means everything, the most urgent first.
+
+    `year` is that of issue, as in the numbers; `due_from` and `due_to` are days as ISO 8601 says them; `sort` is a key
+    of `SORTS`, after a hyphen to begin with the end.
+    """
 
     text: str = ""
     stage: str = ""
     kind: str = ""
     due: str = ""
+    due_from: str = ""
+    due_to: str = ""
+    lateness: str = ""
     body: str = ""
     theme: str = ""
     officer: str = ""
     regime: str = ""
     year: str = ""
     view: str = ""
+    sort: str = ""
 
 
-def _late(on: date) -> Q:
-    return Q(instance__stage__in=_WAITING, instance__due_on__lt=on)
+# Classes of lateness: ages in days while an answer is awaited, then those that the law tells apart.
+LATENESS = tuple(f"{first}-{last or ''}" for first, last in AGES) + ("not_default", "default", "answered_late")
 
 
-def _due_within(on: date, days: int) -> Q:
-    return Q(instance__stage__in=_WAITING, instance__due_on__range=(on, on + timedelta(days=days)))
-
-
-def _assessment_late(on: date) -> Q:
-    return Q(instance__assess_by__lt=on)
-
-
-def _receipt_task() -> Q:
-    return Q(
-        instance__stage=Stage.ISSUED.value,
-        instance__due_work__kind__startswith="receipt_task",
-        instance__due_work__outcome="fired",
-    )
-
-
-def _views(person: Person, on: date) -> dict[str, Q]:
-    """The named views of the list; each number of the desk opens one of them."""
-    return {
-        "open": ~Q(instance__stage__in=_FINAL),
-        "mine": Q(officer=person) & ~Q(instance__stage__in=_FINAL),
-        "late": _late(on),
-        "default": Q(instance__stage__in=_WAITING, instance__in_default_from__lte=on),
-        "due7": _due_within(on, 7),
-        "due15": _due_within(on, 15),
-        "due30": _due_within(on, 30),
-        "receipt": Q(instance__stage=Stage.ISSUED.value),
-        "receipt_task": _receipt_task(),
-        "assess": Q(instance__assess_by__isnull=False),
-        "assess_late": _assessment_late(on),
-        "escalated": Q(instance__stage=Stage.ESCALATED.value),
-        "answered_late": Q(instance__timeliness="late"),
-    }
-
-
-VIEWS = (
-    *("open", "mine", "late", "default", "due7", "due15", "due30"),
-    *("receipt", "receipt_task", "assess", "assess_late", "escalated", "answered_late"),
-)
+def _lateness(which: str, on: date) -> Which | None:
+    """The cases of a class of lateness; None for an unknown one."""
+    if which == "not_default":
+        return Which(stages=WAITING_STAGES, due_to=on - timedelta(days=1), default_after=on)
+    if which == "default":
+        return Which(stages=WAITING_STAGES, default_by=on)
+    if which == "answered_late":
+        return Which(answered_late=True)
+    return next((of_age(on, first, last) for first, last in AGES if which == f"{first}-{last or ''}"), None)
 
 
 def _number(text: str) -> int | None:
@@ -90,37 +79,99 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 7 else None
 
 
+def _day(text: str) -> date | None:
+    """A day of an address; None when somebody typed anything else there."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def list_cases(person: Person, *, on: date, chosen: CaseFilter) -> QuerySet[Case]:
-    """The cases a person may see, narrowed, the most urgent first: unanswered by due date, then the others by date."""
-    rows = visible_to(person, on=on)
-    if chosen.view:
-        rows = rows.filter(_views(person, on).get(chosen.view, Q()))
+    """The cases a person may see, narrowed and in the order asked for; by default the most urgent first.
+
+    Unanswered ones by due date, then the others by date. Whatever the order, no two cases stand equal in it.
+    """
+    rows = visible_to(person, on=on).filter(_narrowed(person, on, chosen))
+    return rows.order_by(*_order(chosen.sort))
+
+
+def _narrowed(person: Person, on: date, chosen: CaseFilter) -> Q:
+    found = Q()
+    if chosen.view in VIEWS:
+        found &= views(person, on)[chosen.view].condition()
     if chosen.stage == "open":
-        rows = rows.exclude(instance__stage__in=_FINAL)
+        found &= ~Q(instance__stage__in=FINAL_STAGES)
     elif chosen.stage:
-        rows = rows.filter(instance__stage=chosen.stage)
+        found &= Q(instance__stage=chosen.stage)
     if chosen.kind:
-        rows = rows.filter(recipient__kind=chosen.kind)
+        found &= Q(recipient__kind=chosen.kind)
     if chosen.due == "late":
-        rows = rows.filter(_late(on))
+        found &= awaited(due_to=on - timedelta(days=1)).condition()
     elif chosen.due == "none":
-        rows = rows.filter(instance__due_on=None)
+        found &= Q(instance__due_on=None)
     elif (days := _number(chosen.due)) is not None:
-        rows = rows.filter(_due_within(on, days))
+        found &= awaited(on, on + timedelta(days=days)).condition()
+    found &= Which(due_from=_day(chosen.due_from), due_to=_day(chosen.due_to)).condition()
+    if (late := _lateness(chosen.lateness, on)) is not None:
+        found &= late.condition()
     if (body := _number(chosen.body)) is not None:
-        rows = rows.filter(recipient_id=body)
+        found &= Q(recipient_id=body)
     if (theme := _number(chosen.theme)) is not None:
-        rows = rows.filter(recommendation__theme=theme)
+        found &= Q(recommendation__theme=theme)
     if (officer := _number(chosen.officer)) is not None:
-        rows = rows.filter(officer_id=officer)
+        found &= Q(officer_id=officer)
     if chosen.regime:
-        rows = rows.filter(recommendation__regime=chosen.regime.replace("\x00", " "))
+        found &= Q(recommendation__regime=chosen.regime.replace("\x00", " "))
     if (year := _number(chosen.year)) is not None:
-        rows = rows.filter(recommendation__number__startswith=f"{year:04}-")
+        found &= Q(recommendation__number__startswith=f"{year:04}-")
     if text := chosen.text.replace("\x00", " ").strip().replace("\u2019", "'"):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
-        rows = rows.filter(Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text))
-    return in_order_of_urgency(rows)
+        found &= Q(search=query) | Q(recommendation__search=query) | Q(number__startswith=text)
+    return found
+
+
+def _urgency() -> Case_:
+    return Case_(
+        When(instance__stage__in=WAITING_STAGES, then=Value(0)),
+        When(instance__stage=Stage.ISSUED.value, then=Value(1)),
+        When(instance__stage=Stage.ANSWERED.value, then=Value(2)),
+        default=Value(3),
+        output_field=Integer(),
+    )
+
+
+def _by_stage() -> Case_:
+    """The stages in the order in which a case goes through them."""
+    stages = [When(instance__stage=each.value, then=Value(number)) for number, each in enumerate(Stage)]
+    return Case_(*stages, default=Value(len(stages)), output_field=Integer())
+
+
+# What a list can be sorted by: the keys are those of the columns.
+SORTS: dict[str, Any] = {
+    "number": lambda: F("number"),
+    "subject": lambda: _plain("recommendation__subject"),
+    "body": lambda: _plain("recipient_name"),
+    "stage": _by_stage,
+    "due": lambda: F("instance__due_on"),
+    "officer": lambda: _plain("officer__name"),
+    "kind": lambda: F("recipient__kind"),
+    "theme": lambda: F("recommendation__theme"),
+    "regime": lambda: F("recommendation__regime"),
+    "issued": lambda: F("recommendation__issued_at"),
+    "received": lambda: F("instance__received_at"),
+    "default": lambda: F("instance__in_default_from"),
+    "answered": lambda: F("instance__answered_at"),
+}
+
+
+def _order(sort: str) -> list[Any]:
+    """What is empty stands last whichever end comes first."""
+    made = SORTS.get(sort.removeprefix("-"))
+    if made is None:
+        return [_urgency(), F("instance__due_on").asc(nulls_last=True), "-number"]
+    by = made().desc(nulls_last=True) if sort.startswith("-") else made().asc(nulls_last=True)
+    return [by, "number"]
 
 
 def not_put_off(rows: QuerySet[Case], person: Person, *, on: date) -> QuerySet[Case]:
@@ -131,21 +182,34 @@ def not_put_off(rows: QuerySet[Case], person: Person, *, on: date) -> QuerySet[C
 
 def in_order_of_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Cases that wait for an answer, by due date; then those without receipt, the answered ones, the ended ones."""
-    urgency = Case_(
-        When(instance__stage__in=_WAITING, then=Value(0)),
-        When(instance__stage=Stage.ISSUED.value, then=Value(1)),
-        When(instance__stage=Stage.ANSWERED.value, then=Value(2)),
-        default=Value(3),
-        output_field=Integer(),
-    )
-    return rows.order_by(urgency, F("instance__due_on").asc(nulls_last=True), "-number")
+    return rows.order_by(*_order(""))
 
 
-# What a line of a file needs; the text of the recommendation, by far the largest column, stays where it is.
+def most_urgent(person: Person, *, on: date, count: int, mine: bool) -> list[Case]:
+    """The open cases that come first in the list, or in the person's own, those put off apart.
+
+    Those that await an answer come first, and an index holds them by due date: the others need not be put in order.
+    """
+    which = views(person, on)["mine" if mine else "open"].condition()
+    rows = visible_to(person, on=on).filter(which).defer(*_LONG)
+    if mine:
+        rows = not_put_off(rows, person, on=on)
+    waiting = rows.filter(instance__stage__in=WAITING_STAGES, instance__finished_at=None)
+    found = list(waiting.order_by("instance__due_on", "-number")[:count])
+    if len(found) < count:
+        found += rows.exclude(instance__stage__in=WAITING_STAGES).order_by(*_order(""))[: count - len(found)]
+    return found
+
+
+# What no line says: texts are by far the largest columns.
+_LONG = ("search", "recommendation__search", "recommendation__text", "recommendation__reasons")
+
+# What a line of a file needs.
 _OF_A_LINE = (
     "number",
     "recipient_name",
     "recipient__kind",
+    "recipient__code",
     "officer__name",
     "recommendation__subject",
     "recommendation__theme",
@@ -161,12 +225,41 @@ _OF_A_LINE = (
 )
 
 
+class Lines:
+    """The lines of a list, page by page: the keys are put in order, and only those of a page are read whole."""
+
+    def __init__(self, cases: QuerySet[Case]) -> None:
+        self._cases = cases
+
+    def count(self) -> int:
+        return self._cases.count()
+
+    def __getitem__(self, page: slice) -> list[Case]:
+        keys = list(self._cases.values_list("pk", flat=True)[page])
+        rows = self._cases.model.objects.filter(pk__in=keys).select_related(
+            "instance", "recommendation", "recipient", "officer"
+        )
+        found = {case.pk: case for case in rows.only(*_OF_A_LINE)}
+        return [found[pk] for pk in keys if pk in found]
+
+
+def list_lines(person: Person, *, on: date, chosen: CaseFilter) -> Lines:
+    """The list of `list_cases`, for a page: as few columns as its lines say."""
+    return Lines(list_cases(person, on=on, chosen=chosen))
+
+
 def stream_cases(person: Person, *, on: date, chosen: CaseFilter) -> Iterator[Case]:
     """The list of `list_cases`, through a cursor of the server: as much memory for all cases as for ten.
 
     The lines are those of one moment, however long they take to be read.
     """
     return list_cases(person, on=on, chosen=chosen).only(*_OF_A_LINE).iterator(chunk_size=AT_ONCE)
+
+
+def view_counts(person: Person, *, on: date) -> dict[str, int]:
+    """How many cases each named view holds, and `all`, in two queries."""
+    cases = visible_to(person, on=on)
+    return view_counts_in(count_open(cases, person, on=on), count_over(cases), person, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,69 +292,6 @@ def offered(person: Person, *, on: date) -> Offered:
 def _plain(name: str) -> Lower:
     """A name as it is sorted: the collation of the database puts é after z."""
     return Lower(Func(F(name), function="unaccent"))
-
-
-# --- counts -----------------------------------------------------------------------------------------------------
-
-
-def view_counts(person: Person, *, on: date) -> dict[str, int]:
-    """How many cases each named view holds, in one query."""
-    counts = {name: Count("pk", filter=which, distinct=True) for name, which in _views(person, on).items()}
-    return visible_to(person, on=on).select_related(None).aggregate(all=Count("pk", distinct=True), **counts)
-
-
-@dataclass(frozen=True, slots=True)
-class KindLine:
-    """Cases awaiting an answer at one kind of recipient."""
-
-    kind: str
-    total: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cockpit:
-    """What a manager sees first. Each number is one of the named views, or a stage."""
-
-    views: dict[str, int]
-    by_stage: dict[str, int]
-    by_kind: list[KindLine]
-    late_by_age: list[tuple[int, int | None, int]] = field(default_factory=list)
-
-
-# Age of lateness in days: from, to (None: and more).
-_AGES = ((1, 7), (8, 15), (16, 30), (31, 60), (61, None))
-
-
-def cockpit(person: Person, *, on: date) -> Cockpit:
-    """The counts of a manager's morning, in three queries whatever the number of cases."""
-    rows = visible_to(person, on=on).select_related(None)
-    stages = dict(rows.order_by().values_list("instance__stage").annotate(n=Count("pk")))
-    kinds = (
-        rows.filter(instance__stage__in=_WAITING)
-        .order_by()
-        .values_list("recipient__kind")
-        .annotate(total=Count("pk"), late=Count("pk", filter=_late(on)))
-    )
-    by_kind = {kind: KindLine(kind, total, late) for kind, total, late in kinds}
-    ages = {f"age{first}": Count("pk", filter=_late(on) & _due_between(on, first, last)) for first, last in _AGES}
-    found = rows.aggregate(**ages)
-    return Cockpit(
-        views=view_counts(person, on=on),
-        by_stage={stage: stages.get(stage, 0) for stage, _label in STAGES},
-        by_kind=[by_kind.get(kind, KindLine(kind, 0, 0)) for kind, _label in KINDS],
-        late_by_age=[(first, last, found[f"age{first}"]) for first, last in _AGES],
-    )
-
-
-def _due_between(on: date, first: int, last: int | None) -> Q:
-    newest = Q(instance__due_on__lte=on - timedelta(days=first))
-    return newest if last is None else newest & Q(instance__due_on__gte=on - timedelta(days=last))
-
-
-def overdue_assessments(person: Person, *, on: date) -> QuerySet[Case]:
-    """The answers that the Office should have assessed before a day, the longest awaited first; for the cockpit."""
-    return visible_to(person, on=on).filter(_assessment_late(on)).order_by("instance__assess_by", "number")
 
 
 # --- views that people keep -------------------------------------------------------------------------------------

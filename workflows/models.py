@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
+from .expressions import legal_days_between
 from .families import AFTER_ANSWER, split_kind
 from .ladder import Rung
 from .policy import Policy
@@ -198,6 +199,12 @@ class WorkflowInstance(models.Model):
     rung = models.CharField(
         max_length=20, blank=True, choices=Authority, help_text="Whom the last rung reached by silence turns to."
     )
+    answer_days = models.GeneratedField(
+        expression=legal_days_between("received_at", "answered_at"),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+        help_text="From the day of the receipt to that of the answer, in the legal time of the recipient.",
+    )
     timeliness = models.CharField(max_length=30, blank=True, choices=[(each.value, each.value) for each in Timeliness])
     answer_cycle = models.PositiveIntegerField(
         default=0, help_text="Number of times that the days after an answer were counted: the cycle of their due work."
@@ -224,6 +231,13 @@ class WorkflowInstance(models.Model):
             models.Index(fields=["due_on", "id"], name="instance_due", condition=Q(finished_at__isnull=True)),
             models.Index(fields=["stage", "due_on"], name="instance_stage_due"),
             models.Index(fields=["assess_by"], name="instance_assess_by", condition=Q(assess_by__isnull=False)),
+            # Cases that are over are counted from the index alone; it is written once, when a case ends.
+            models.Index(
+                fields=["id"],
+                include=["stage", "timeliness", "answer_days"],
+                name="instance_over",
+                condition=Q(finished_at__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

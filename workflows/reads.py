@@ -39,11 +39,16 @@ class Held:
 
 
 def _names(model: type[Any], alias: str) -> str:
-    return ", ".join(f"{alias}.{each.column}" for each in model._meta.concrete_fields)
+    return ", ".join(f"{alias}.{each.column}" for each in _fields(model))
 
 
-_INSTANCE_FIELDS = [each.attname for each in WorkflowInstance._meta.concrete_fields]
-_PROFILE_FIELDS = [each.attname for each in RuleProfile._meta.concrete_fields]
+def _fields(model: type[Any]) -> list[Any]:
+    """Those that are written; what the database makes of them is for lists."""
+    return [each for each in model._meta.concrete_fields if not each.generated]
+
+
+_INSTANCE_FIELDS = [each.attname for each in _fields(WorkflowInstance)]
+_PROFILE_FIELDS = [each.attname for each in _fields(RuleProfile)]
 
 # A queue for the lock of a row. The row's own is not fair: who comes while it changes hands takes it before those who
 # wait, and under six writers the last waited for a second. Nothing else in the database uses advisory locks.

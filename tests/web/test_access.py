@@ -134,6 +134,7 @@ TABLE = {
     "desk:preview_recipients/pk": Line(to(*OFFICE), posts=False),
     "desk:show_issue_result/number": Line(to(*OFFICE), posts=False),
     "desk:show_body/code": Line(to(*OFFICE, "other_officer"), posts=False),  # with the cases of one's own Office
+    "desk:list_dead_letters": Line(to(*OFFICE, "other_officer")),
     "desk:show_letter/pk": DESK,
     "desk:letter_page/pk": DESK,
     "desk:download_letter/number": DESK,

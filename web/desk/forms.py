@@ -1,6 +1,7 @@
 """What the Office types. A form checks the shape of what was typed; the action below checks its sense."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -51,6 +52,10 @@ class OfManyField(forms.MultipleChoiceField):
         if not hasattr(self, "_known") or self._known_of is not self.choices:
             self._known_of, self._known = self.choices, {str(key) for key, _label in self.choices}
         return str(value) in self._known
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class DraftForm(ActForm):
@@ -246,12 +251,34 @@ class FilterForm(forms.Form):
             ("none", _("Sans échéance")),
         ],
     )
+    due_from = forms.DateField(label=_("Échéance du"), required=False, widget=_day())
+    due_to = forms.DateField(label=_("Échéance au"), required=False, widget=_day())
+    lateness = forms.ChoiceField(
+        label=_("Retard"),
+        required=False,
+        choices=[
+            ("", _("Tous")),
+            ("1-7", _("1 à 7 jours")),
+            ("8-15", _("8 à 15 jours")),
+            ("16-30", _("16 à 30 jours")),
+            ("31-60", _("31 à 60 jours")),
+            ("61-", _("Plus de 60 jours")),
+            ("not_default", _("Échue, pas encore en défaut")),
+            ("default", _("En défaut")),
+            ("answered_late", _("Répondue en retard")),
+        ],
+    )
     body = forms.ChoiceField(label=_("Instance"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     officer = forms.ChoiceField(label=_("Responsable"), required=False)
     regime = forms.ChoiceField(label=_("Régime"), required=False)
     year = forms.ChoiceField(label=_("Année de transmission"), required=False)
     view = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(each, each) for each in lists.VIEWS])
+    sort = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(f"{end}{each}", each) for each in lists.SORTS for end in ("", "-")],
+    )
 
     def __init__(self, *args: Any, bodies: Iterable[Choice], offered: lists.Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -274,11 +301,16 @@ class FilterForm(forms.Form):
     def said(self) -> dict[str, str]:
         """What is chosen and valid, by name."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
 
     def unfolded(self) -> bool:
         """Whether a filter is in force that the page keeps folded."""
-        return not self.said().keys().isdisjoint({"body", "theme", "officer", "regime", "year"})
+        return (
+            not self.said()
+            .keys()
+            .isdisjoint({"due_from", "due_to", "lateness", "body", "theme", "officer", "regime", "year"})
+        )
 
 
 class ViewForm(ActForm):

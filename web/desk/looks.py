@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.queries import bodies_to_choose
@@ -42,11 +43,20 @@ class Look:
             query.setlist("col", keys)
         return query
 
+    @property
+    def unsorted(self) -> QueryDict:
+        """The address of the same list, the most urgent first."""
+        query = self.query
+        query.pop("sort", None)
+        return query
+
     def in_words(self) -> list[str]:
         """The named view, the filters and the columns, those of everybody apart."""
         view = self.chosen.view
         found = [str(presenters.VIEWS[view])] if view else []
         found += [each.label for each in presenters.active_filters(self.form, self.query)]
+        if order := presenters.order_in_words(self.query, columns.COLUMNS):
+            found.append(capfirst(order))
         if self.columns != columns.DEFAULT:
             shown = ", ".join(str(each.label).lower() for each in self.columns)
             found.append(_("Colonnes : %(columns)s") % {"columns": shown})

@@ -1,4 +1,4 @@
-"""What the pages of the desk say, in sentences: counts, lists, filters."""
+"""What the lists of the desk say, in sentences: rows, views, filters."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from recommendations import lists, queries
 from web.desk.forms import FilterForm
+from web.presenters import dates
 
 AWAITING = frozenset({"acknowledged", "response_due", "escalated"})
 
@@ -75,116 +76,6 @@ def case_row(case: Any, *, on: date, articles: Mapping[str, str]) -> CaseRow:
     )
 
 
-# --- counts -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Something that asks for somebody today: a stage's sign, a sentence in two parts, where it is done."""
-
-    stage: str
-    what: str
-    why: str
-    url: str
-    act: str
-
-
-def decisions(views: Mapping[str, int], *, dead: int) -> list[Decision]:
-    """What to do today, the gravest first; nothing when nothing waits."""
-    found = []
-    if n := views["escalated"]:
-        what = ngettext("%(n)d dossier signalé", "%(n)d dossiers signalés", n) % {"n": n}
-        why = ngettext("n’a toujours pas de réponse.", "n’ont toujours pas de réponse.", n)
-        found.append(Decision("escalated", what, why, list_url(view="escalated"), _("Voir les dossiers signalés")))
-    if dead:
-        what = ngettext("%(n)d lettre n’est pas partie", "%(n)d lettres ne sont pas parties", dead) % {"n": dead}
-        why = _(": choisissez une autre voie ou corrigez l’adresse.")
-        found.append(Decision("withdrawn", what, why, "#dead", _("Voir ces lettres")))
-    if n := views["receipt_task"]:
-        what = ngettext("%(n)d réception à établir", "%(n)d réceptions à établir", n) % {"n": n}
-        why = _(": sans preuve de réception, aucun délai ne court.")
-        found.append(Decision("issued", what, why, list_url(view="receipt_task"), _("Établir les réceptions")))
-    if n := views["assess"]:
-        what = ngettext("%(n)d réponse à apprécier", "%(n)d réponses à apprécier", n) % {"n": n}
-        found.append(Decision("answered", what, "", list_url(view="assess"), _("Voir les réponses à apprécier")))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number that opens its list."""
-
-    n: int
-    label: str
-    url: str
-    bad: bool = False
-    note: str = ""
-
-
-def counts(views: Mapping[str, int], *, dead: int) -> list[tuple[str, list[Count]]]:
-    """The two groups of numbers of the first page."""
-    late, default = views["late"], views["default"]
-    note = ngettext("dont %(n)d en défaut", "dont %(n)d en défaut", default) % {"n": default} if default else ""
-    return [
-        (
-            _("Réponses attendues"),
-            [
-                Count(late, _("en retard"), list_url(view="late"), bad=late > 0, note=note),
-                Count(views["due7"], _("d’ici 7 jours"), list_url(view="due7")),
-                Count(views["due15"], _("d’ici 15 jours"), list_url(view="due15")),
-                Count(views["due30"], _("d’ici 30 jours"), list_url(view="due30")),
-            ],
-        ),
-        (
-            _("À traiter par l’Office"),
-            [
-                Count(views["receipt"], _("réceptions non prouvées"), list_url(view="receipt")),
-                Count(views["assess"], _("réponses à apprécier"), list_url(view="assess")),
-                Count(views["escalated"], _("dossiers signalés"), list_url(view="escalated")),
-                Count(dead, _("lettres non parties"), "#dead" if dead else "", bad=dead > 0),
-            ],
-        ),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a small table. `stage` gives it a sign; `late` is None where it has no sense."""
-
-    label: str
-    n: int
-    url: str = ""
-    stage: str = ""
-    late: int | None = None
-
-
-def by_stage(cockpit: lists.Cockpit) -> list[Line]:
-    """How many cases stand at each stage."""
-    return [
-        Line(str(label), cockpit.by_stage[stage], list_url(stage=stage), stage=stage) for stage, label in queries.STAGES
-    ]
-
-
-def by_kind(cockpit: lists.Cockpit) -> list[Line]:
-    """Cases awaiting an answer, and those of them that are late, for each kind of recipient."""
-    labels = dict(queries.KINDS)
-    return [
-        Line(str(labels[each.kind]), each.total, list_url(kind=each.kind, stage="open"), late=each.late)
-        for each in cockpit.by_kind
-    ]
-
-
-def by_age(cockpit: lists.Cockpit) -> list[Line]:
-    """Late cases by the days since their due date."""
-    return [Line(_age(first, last), n) for first, last, n in cockpit.late_by_age]
-
-
-def _age(first: int, last: int | None) -> str:
-    if last is None:
-        return _("plus de %(n)d jours") % {"n": first - 1}
-    return _("%(first)d à %(last)d jours") % {"first": first, "last": last}
-
-
 # --- the list ---------------------------------------------------------------------------------------------------
 
 
@@ -207,10 +98,12 @@ VIEWS = {
     "assess_late": gettext_lazy("Appréciation en retard"),
     "escalated": gettext_lazy("Signalés"),
     "open": gettext_lazy("Ouverts"),
+    "awaited": gettext_lazy("En attente d’une réponse"),
     "default": gettext_lazy("En défaut"),
     "due7": gettext_lazy("D’ici 7 jours"),
     "due30": gettext_lazy("D’ici 30 jours"),
     "receipt_task": gettext_lazy("Réceptions à établir"),
+    "answered": gettext_lazy("Répondus"),
     "answered_late": gettext_lazy("Répondus en retard"),
 }
 _TABS = ("mine", "late", "due15", "receipt", "assess", "escalated")  # the others appear once they are chosen
@@ -266,17 +159,63 @@ class ActiveFilter:
 
 
 def active_filters(form: FilterForm, seen: QueryDict) -> list[ActiveFilter]:
-    """The filters in force, named view apart; `seen` is the address of what the page shows."""
+    """The filters in force, named view and order apart; `seen` is the address of what the page shows."""
     found = []
     for name, value in form.said().items():
-        if name == "view":
+        if name in ("view", "sort"):
             continue
         choices = {str(key): label for key, label in getattr(form.fields[name], "choices", [])}
         kept = seen.copy()
         del kept[name]
-        label = _("%(filter)s : %(value)s") % {"filter": form.fields[name].label, "value": choices.get(value, value)}
+        told = choices.get(value, value)
+        if name in ("due_from", "due_to"):
+            told = dates.date_medium(date.fromisoformat(value))
+        label = _("%(filter)s : %(value)s") % {"filter": form.fields[name].label, "value": told}
         found.append(ActiveFilter(label, url_of(kept)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column: its label, the list sorted by it, and how it is sorted now, as ARIA says it."""
+
+    key: str
+    label: str
+    url: str
+    sorted: str
+
+    @property
+    def css(self) -> str:
+        """Its classes."""
+        return "sortable num" if self.key == "days" else "sortable"
+
+
+_TURNED = {"ascending": "-", "descending": "", "": ""}
+
+
+def heads(columns: Iterable[Any], seen: QueryDict) -> list[Head]:
+    """The heads of a table; a column chosen again is turned round, and days left are sorted by due date."""
+    return [_head(each, seen) for each in columns]
+
+
+def _head(column: Any, seen: QueryDict) -> Head:
+    key = "due" if column.key == "days" else column.key
+    if key not in lists.SORTS:
+        return Head(column.key, str(column.label), "", "")
+    now = {key: "ascending", f"-{key}": "descending"}.get(seen.get("sort", ""), "")
+    query = seen.copy()
+    query["sort"] = _TURNED[now] + key
+    return Head(column.key, str(column.label), url_of(query), "" if column.key == "days" else now)
+
+
+def order_in_words(seen: QueryDict, columns: Iterable[Any]) -> str:
+    """« triés par instance », « triés par échéance, de la fin au début »; empty for the order of everybody."""
+    sort = seen.get("sort", "")
+    label = next((str(each.label).lower() for each in columns if each.key == sort.removeprefix("-")), "")
+    if not label:
+        return ""
+    said = _("triés par %(column)s, de la fin au début") if sort.startswith("-") else _("triés par %(column)s")
+    return said % {"column": label}
 
 
 # --- drafting ---------------------------------------------------------------------------------------------------

@@ -4,18 +4,21 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from notifications import queries as notices
-from recommendations import lists, queries
+from recommendations import cockpit, lists, queries
 from web.access import PersonView
-from web.desk import columns, presenters
+from web.desk import cockpit_page, columns, presenters
 from web.printing import letter_response
+from workflows import queries as workflow
 
 MOST_URGENT = 10
+PAGE = 25
 
 
 class DeskView(PersonView):
@@ -29,26 +32,35 @@ class HomeView(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         watches = "manager" in self.sides
-        cockpit = lists.cockpit(self.person, on=self.on)
-        dead = notices.dead_letters(self.person, on=self.on)
-        narrowed = lists.CaseFilter(view="open" if watches else "mine")
-        urgent = lists.list_cases(self.person, on=self.on, chosen=narrowed)
-        urgent = (urgent if watches else lists.not_put_off(urgent, self.person, on=self.on))[:MOST_URGENT]
+        found = cockpit.cockpit(self.person, on=self.on)
+        dead = notices.count_dead_letters(self.person, on=self.on)
+        urgent = lists.most_urgent(self.person, on=self.on, count=MOST_URGENT, mine=not watches)
         context = {
             "today": self.on,
             "watches": watches,
-            "views": cockpit.views,
-            "decisions": presenters.decisions(cockpit.views, dead=len(dead)),
-            "counts": presenters.counts(cockpit.views, dead=len(dead)),
-            "stages": presenters.by_stage(cockpit),
-            "kinds": presenters.by_kind(cockpit),
-            "ages": presenters.by_age(cockpit),
+            "views": found.views,
+            "decisions": cockpit_page.decisions(found.views, dead=dead),
+            "counts": cockpit_page.counts(found.views, dead=dead),
             "cases": presenters.case_rows(urgent, on=self.on),
             "columns": columns.DEFAULT,
-            "dead": dead[:MOST_URGENT],
             "drafts": queries.drafts(self.person, on=self.on)[:5],
         }
+        if watches:
+            context |= {
+                "stages": cockpit_page.by_stage(found),
+                "figures": [cockpit_page.by_age(found), cockpit_page.by_kind(found)],
+                "times": cockpit_page.times(found.times),
+                "weeks": cockpit_page.weeks(found.weeks, workflow.calendar(), on=self.on),
+            }
         return render(request, "desk/home.html", context)
+
+
+class ListDeadLettersView(DeskView):
+    """The letters of the Office that reached nobody, newest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        letters = Paginator(notices.dead_letters(self.person, on=self.on), PAGE)
+        return render(request, "desk/list_dead_letters.html", {"page": letters.get_page(request.GET.get("page"))})
 
 
 class ShowLetterView(DeskView):

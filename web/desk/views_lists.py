@@ -15,9 +15,7 @@ from recommendations import actions, lists
 from web.desk import columns, exports, presenters
 from web.desk.forms import ViewForm
 from web.desk.looks import Look, Looks
-from web.desk.views import DeskView
-
-PAGE = 25
+from web.desk.views import PAGE, DeskView
 
 
 class ListCasesView(DeskView):
@@ -25,7 +23,7 @@ class ListCasesView(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         look = Looks(self.person, on=self.on).at(request.GET)
-        cases = lists.list_cases(self.person, on=self.on, chosen=look.chosen)
+        cases = lists.list_lines(self.person, on=self.on, chosen=look.chosen)
         page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
         query = look.query
         partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by django-htmx
@@ -34,6 +32,9 @@ class ListCasesView(DeskView):
             "page": page,
             "cases": presenters.case_rows(page.object_list, on=self.on, articles=look.articles),
             "columns": look.columns,
+            "heads": presenters.heads(look.columns, query),
+            "order": presenters.order_in_words(query, columns.COLUMNS),
+            "most_urgent_first": presenters.url_of(look.unsorted),
             "every_column": [(each, each in look.columns) for each in columns.COLUMNS[1:]],
             "tabs": presenters.tabs(
                 lists.view_counts(self.person, on=self.on), look.chosen.view, columns.keys(look.columns)

@@ -39,6 +39,12 @@ def moment_short(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
 
 
 @register.filter
+def day_month(day: date) -> str:
+    """Without its year: « 7 avr. »."""
+    return dates.date_short(day, year=False)
+
+
+@register.filter
 def hour(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
     """« 10 h 4 »."""
     return dates.hour(moment, time_zone)

@@ -44,6 +44,7 @@ _BLANKS = {
     "assess_by": "terme de l’appréciation",
     "assess_by_short": "terme de l’appréciation sans le jour",
     "at": "moment du geste",
+    "authority": "autorité de l’échelon",
     "case_number": "numéro du dossier",
     "channel": "preuve de la réception",
     "complete_by": "terme du complément",

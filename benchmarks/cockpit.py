@@ -28,10 +28,10 @@ _KINDS = """
 # One recommendation every few hours back from today; all cases of one stand at about the same point of their life.
 _RECOMMENDATIONS = """
     INSERT INTO recommendations_recommendation (regime, issuer_id, issuer_name, number, subject, text, reasons, theme,
-           is_example, drafted_by_id, saved_at, version, issued_by_id, issued_at, sha256)
+           is_example, marked, proposed_kinds, drafted_by_id, saved_at, version, issued_by_id, issued_at, sha256)
     SELECT '16-27', %(issuer)s, 'Office, exemple', 'N' || n, 'Formation d’appoint ' || n || ' (exemple)',
            repeat('L’Office recommande d’ouvrir une cohorte par année, à titre d’exemple. ', 40), '', n %% 5,
-           true, %(officer)s, at, 1, %(signatory)s, at, repeat('0', 64)
+           true, false, '{}', %(officer)s, at, 1, %(signatory)s, at, repeat('0', 64)
       FROM (SELECT n, %(now)s::timestamptz - n * (interval '1800 days' / %(count)s) AS at
               FROM generate_series(0, %(count)s - 1) AS n) AS made
 """
@@ -64,7 +64,7 @@ _CASES = """
     ), instances AS (
         INSERT INTO workflows_workflowinstance (id, workflow, regime, profile_id, stage, version, cycle, time_zone,
                started_at, changed_at, received_at, technological, due_on, in_default_from, answered_at, timeliness,
-               finished_at, assess_by, journal_head)
+               finished_at, assess_by, ladder, rung, answer_cycle, journal_head)
         SELECT key, 'recommendation', '16-27', %(profile)s, stage, 1, 1, 'America/Toronto', issued_at, issued_at,
                CASE WHEN stage <> 'issued' THEN received END, false,
                CASE WHEN stage <> 'issued' THEN received::date + 60 END,
@@ -73,7 +73,8 @@ _CASES = """
                CASE WHEN stage NOT IN ('answered', 'closed') THEN ''
                     WHEN answered::date > received::date + 61 THEN 'late' ELSE 'in_time' END,
                CASE WHEN stage IN ('closed', 'withdrawn') THEN answered END,
-               CASE WHEN stage = 'answered' AND key %% 4 = 0 THEN answered::date + 60 END, repeat('0', 64)
+               CASE WHEN stage = 'answered' AND key %% 4 = 0 THEN answered::date + 60 END,
+               '', '', 0, repeat('0', 64)
           FROM staged
     ), cases AS (
         INSERT INTO recommendations_case (instance_id, recommendation_id, recipient_id, number, recipient_name,

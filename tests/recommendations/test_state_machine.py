@@ -352,7 +352,9 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def nothing_is_awaited_of_who_has_answered_or_is_done_with(self) -> None:
         awaited = DueWork.objects.filter(done_at=None)
-        assert not awaited.filter(instance__stage__in=["answered", *FINAL]).exists()
+        assert not awaited.filter(instance__stage__in=FINAL).exists()
+        of_the_office = awaited.filter(instance__stage="answered").values_list("kind", flat=True)
+        assert {kind.partition(":")[0] for kind in of_the_office} <= {"assessment_reminder", "assessment_overdue"}
         if self.swept:
             assert not awaited.filter(due_at__lte=self.now).exists()
 

@@ -221,9 +221,17 @@ def order_in_words(seen: QueryDict, columns: Iterable[Any]) -> str:
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
-def recipient_groups(bodies: Iterable[Any], chosen: set[str]) -> list[tuple[str, list[tuple[Any, bool]]]]:
-    """The bodies to choose from, by kind, each with whether it is chosen; kinds without a body are left out."""
+# A kind with more bodies than these is folded: 46 orders would push the rest off the page.
+_UNFOLDED = 12
+
+
+def recipient_groups(bodies: Iterable[Any], chosen: set[str]) -> list[tuple[str, list[tuple[Any, bool]], bool]]:
+    """The bodies by kind, each with whether it is chosen; a long kind is folded until one of its bodies is."""
     groups: dict[str, list[tuple[Any, bool]]] = {kind: [] for kind, _label in queries.KINDS}
     for body in bodies:
         groups[body.kind].append((body, str(body.pk) in chosen))
-    return [(str(label), groups[kind]) for kind, label in queries.KINDS if groups[kind]]
+    return [
+        (str(label), found, len(found) <= _UNFOLDED or any(ticked for _body, ticked in found))
+        for kind, label in queries.KINDS
+        if (found := groups[kind])
+    ]

@@ -16,6 +16,7 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
     }
     for (const group of picker.querySelectorAll(".picker-group")) {
       group.hidden = !group.querySelector(".choice:not([hidden])");
+      if (search.value) group.querySelector("details").open = true;
     }
   };
   const tell = () => {

@@ -12,7 +12,7 @@ from workflows.actors import Role
 from workflows.human import HumanTask
 from workflows.locks import row_lock
 
-from .models import Case, Issuing, Receiving, Recommendation
+from .models import Assessing, Case, Issuing, Receiving, Recommendation, Response
 
 
 class IssuingFlow(flow.Flow):
@@ -78,3 +78,50 @@ class ReceiptFlow(flow.Flow):
         """Who is responsible for the case; nobody once that person has left."""
         officer = activation.process.case.officer
         return officer if officer.is_active else None
+
+
+class AssessmentFlow(flow.Flow):
+    """From an answer to its assessment: begun by each version; by policy, another person confirms."""
+
+    process_class = Assessing
+    process_title = _("Appréciation d’une réponse")
+    lock_impl = row_lock
+
+    start = flow.StartHandle(this.begin).Annotation(title=_("Réponse reçue")).Next(this.assess)
+    assess = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+        .Annotation(title=_("Apprécier la réponse"))
+        .Assign(this.assessor)
+        .Next(this.needs_reader)
+    )
+    needs_reader = (
+        flow.If(this.has_reader).Annotation(title=_("Seconde lecture?")).Then(this.confirm).Else(this.assessed)
+    )
+    confirm = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+        .Annotation(title=_("Confirmer l’appréciation"))
+        .Next(this.confirmed)
+    )
+    confirmed = flow.If(this.is_confirmed).Annotation(title=_("Confirmée?")).Then(this.assessed).Else(this.assess)
+    assessed = flow.End().Annotation(title=_("Appréciée"))
+
+    def begin(self, activation, *, response: Response, number: int = 1):  # type: ignore[no-untyped-def]
+        """One process for one version and round; the unique key refuses a second."""
+        activation.process.response, activation.process.round = response, number
+        return activation.process
+
+    def assessor(self, activation):  # type: ignore[no-untyped-def]
+        """Who assessed, when it comes back; at first the officer of the case, nobody once that person has left."""
+        process = activation.process
+        person = process.proposal.assessed_by if process.proposal else process.response.case.officer
+        return person if person.is_active else None
+
+    def has_reader(self, activation) -> bool:  # type: ignore[no-untyped-def]
+        """Whether the rules of the case ask for a second person."""
+        return bool(activation.process.response.case.instance.profile.second_reader)
+
+    def is_confirmed(self, activation) -> bool:  # type: ignore[no-untyped-def]
+        """Confirmed by another person than who assessed; the flow itself goes no other way."""
+        process, reader = activation.process, activation.task.previous.get().owner_id
+        other = process.proposal is not None and reader != process.proposal.assessed_by_id
+        return other and process.decision == Assessing.Decision.CONFIRMED

@@ -15,6 +15,7 @@ from workflows.journal import Fault
 from workflows.recommendation import steps_table
 
 from .models import (
+    Assessing,
     Assessment,
     Attachment,
     Case,
@@ -173,6 +174,7 @@ class CaseFile:
     computations: list[workflow.ComputedDate]
     journal: list[workflow.JournalEntry]
     due_work: list[workflow.PlannedNotice]
+    proposal: Assessing | None
     siblings: int
     failures: list[FailedDelivery]
     journal_faults: list[Fault]
@@ -213,10 +215,17 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         computations=workflow.computed_dates(case.pk),
         journal=workflow.journal_of(case.pk),
         due_work=workflow.due_work_of(case.pk),
+        proposal=_proposal(case) if side == "office" and stage == Stage.ANSWERED else None,
         siblings=Case.objects.filter(recommendation=case.recommendation).count(),
         failures=list(case.failed_deliveries.all()) if side == "office" else [],
         journal_faults=workflow.journal_faults(case.pk),
     )
+
+
+def _proposal(case: Case) -> Assessing | None:
+    """The way of an answer whose assessment waits for its second reader, or came back from there."""
+    found = Assessing.objects.filter(response__case=case, finished=None).exclude(proposal=None)
+    return found.select_related("proposal__assessed_by").first()
 
 
 def _fact_lines(case: Case) -> list[FactLine]:

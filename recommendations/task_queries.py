@@ -15,7 +15,7 @@ from workflows.actors import OFFICE
 from workflows.human import HumanTask
 
 from .draft_queries import judges_own_text
-from .models import Case, Issuing, Receiving, Recommendation, Snooze
+from .models import Assessing, Case, Issuing, Receiving, Recommendation, Snooze
 from .people import actor_for
 from .queries import NotFound, visible_to
 
@@ -46,6 +46,12 @@ class Kind:
     unfit: Callable[[Matter, HumanTask, Person], bool] = lambda matter, node, person: False
 
 
+def judges_own_assessment(case: Case | None, person: Person) -> bool:
+    """The two-person rule: whether the person would confirm an assessment of their own."""
+    waiting = Assessing.objects.filter(response__case=case, finished=None, proposal__given=False)
+    return waiting.filter(proposal__assessed_by=person).exists()
+
+
 KINDS = (
     Kind(
         Issuing,
@@ -55,6 +61,15 @@ KINDS = (
         lambda matter, node, person: judges_own_text(matter.recommendation, node, person),
     ),
     Kind(Receiving, lambda process: Matter(process.case.recommendation, process.case), "case__recommendation"),
+    Kind(
+        Assessing,
+        lambda process: Matter(
+            process.response.case.recommendation, process.response.case, process.response.case.instance.assess_by
+        ),
+        "response__case__recommendation",
+        ("proposal", "response__case__instance"),
+        lambda matter, node, person: node.name == "confirm" and judges_own_assessment(matter.case, person),
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from directory.models import Body, Person
 from recommendations import actions
 from recommendations.models import Case, Recommendation, Response
 from workflows import engine
-from workflows.models import DueWork
+from workflows.models import DueWork, RuleProfile
 
 TORONTO = ZoneInfo("America/Toronto")
 ISSUED = datetime(2026, 10, 5, 10, 0, tzinfo=TORONTO)
@@ -176,6 +176,22 @@ def answered_case(office: Office, recipient: Recipient, *, at: datetime | None =
     """A case acknowledged, then answered (on 16 November 2026 unless told)."""
     case = acknowledged_case(office, recipient)
     send_answer(case, recipient.principal, at=at or local(2026, 11, 16), said={**FOLLOW, **said})
+    return fresh(case)
+
+
+def ask_for_second_reader() -> None:
+    """From now on another person confirms each assessment: the rules in force say so."""
+    RuleProfile.objects.update(second_reader=True)
+
+
+def proposed_assessment(office: Office, recipient: Recipient) -> Case:
+    """A case whose answer the officer has assessed, and that waits for its second reader."""
+    case = answered_case(office, recipient)
+    ask_for_second_reader()
+    actions.assess(
+        case_id=case.pk, by=office.officer, at=local(2026, 11, 17), outcome="insufficient", reasons="Exemple."
+    )
+    RuleProfile.objects.update(second_reader=False)
     return fresh(case)
 
 

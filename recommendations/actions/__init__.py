@@ -8,7 +8,7 @@ The lock of the case is taken before its other rows (lock order).
 
 from .absences import end_absence, enter_absence
 from .administration import change_rules, decree_day, take_day_back
-from .assessing import assess, close, withdraw
+from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
 from .drafting import (
     AlreadyIssued,
     InReview,
@@ -38,6 +38,7 @@ __all__ = [
     "LetterNotMade",
     "NotReviewed",
     "NothingToSend",
+    "OwnAssessment",
     "OwnText",
     "RecipientsChanged",
     "acknowledge",
@@ -49,6 +50,7 @@ __all__ = [
     "change_view",
     "close",
     "comment",
+    "confirm_assessment",
     "correct_receipt",
     "decree_day",
     "delete_view",
@@ -62,6 +64,7 @@ __all__ = [
     "missing_in",
     "print_letter",
     "record_answer",
+    "return_assessment",
     "save_draft",
     "save_passage",
     "save_response",

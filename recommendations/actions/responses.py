@@ -19,6 +19,7 @@ from ..models import Attachment, Case, Response
 from ..people import actor_for, office_day
 from ..queries import NotFound, get_case_by_id
 from ..uploads import MAX_FILES, check_upload
+from .assessing import open_assessment_task
 from .lengths import too_long
 from .receipts import prove_by_answer
 
@@ -271,4 +272,5 @@ def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datet
         engine.advance(case.pk, "revise", by=actor, at=at, arrived_at=response.received_at, **facts)
     else:
         engine.advance(case.pk, "answer", by=actor, at=at, answered_at=response.sent_at, **facts)
+    open_assessment_task(response, at=at)
     return response

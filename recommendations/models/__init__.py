@@ -29,6 +29,7 @@ from .receipts import (
     evidence_path,
 )
 from .responses import (
+    Assessing,
     Assessment,
     Attachment,
     Response,
@@ -45,6 +46,7 @@ from .wordings import (
 )
 
 __all__ = [
+    "Assessing",
     "Assessment",
     "Attachment",
     "Case",

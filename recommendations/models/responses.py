@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Process
 
 from .cases import Case
 
@@ -79,22 +80,68 @@ class Attachment(models.Model):
         return self.name
 
 
+class Given(models.Manager["Assessment"]):
+    """The assessments that the recipient has; what waits for its second reader is reached through its task alone."""
+
+    def get_queryset(self) -> models.QuerySet["Assessment"]:
+        return super().get_queryset().filter(given=True)
+
+
 class Assessment(models.Model):
-    """What the Office thinks of one version of the response."""
+    """What the Office thinks of one version of the response. Until it is `given`, only the Office knows of it."""
 
     class Outcome(models.TextChoices):
         SATISFACTORY = "satisfactory", _("satisfaisante")
+        SATISFACTORY_OTHERWISE = "satisfactory_otherwise", _("suffisante autrement")
         TO_COMPLETE = "to_complete", _("à compléter")
         INSUFFICIENT = "insufficient", _("insuffisante")
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="assessments")
-    outcome = models.CharField(_("appréciation"), max_length=20, choices=Outcome)
+    outcome = models.CharField(_("appréciation"), max_length=30, choices=Outcome)
     reasons = models.TextField(_("motifs de l’appréciation"))
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField()
+    complete_by = models.DateField(_("complément attendu le"), null=True, blank=True)
+    given = models.BooleanField(default=True)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = Given()
+    all_of_them = models.Manager["Assessment"]()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="second_reader_is_another", condition=~Q(read_by=models.F("assessed_by"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.response_id} {self.outcome}"
+
+
+class Assessing(Process):
+    """The way of one version of an answer to its assessment (`flows.AssessmentFlow`); a later look is another round."""
+
+    class Decision(models.TextChoices):
+        """What the second reader decided."""
+
+        PENDING = "pending", _("en cours")
+        CONFIRMED = "confirmed", _("confirmée")
+        RETURNED = "returned", _("renvoyée")
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveIntegerField(default=1)
+    proposal = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", null=True)
+    decision = models.CharField(max_length=20, choices=Decision, default=Decision.PENDING)
+    returned_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "round"], name="assessing_once")]
+
+    def __str__(self) -> str:
+        return str(self.response)
+
+    @property
+    def awaits_reader(self) -> bool:
+        """Whether an assessment is proposed and a second person has not yet decided on it."""
+        return self.finished is None and self.proposal is not None and self.decision == self.Decision.PENDING

@@ -255,7 +255,7 @@ def test_an_assessment_gives_its_reasons(all_letters):
     said = all_letters["assessed"].said
     assert "> Les suites ne portent pas de date." in said
     assert f"Appréciation{NBSP}: à compléter" in said
-    assert "Aucune nouvelle échéance n’est fixée." in said
+    assert "L’Office attend ce complément au plus tard le samedi 20 mars 2027." in said
 
 
 def test_a_withdrawal_says_why_and_that_nothing_is_due(all_letters):

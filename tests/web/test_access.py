@@ -124,6 +124,7 @@ TABLE = {
     "desk:correct_receipt/number,fact_id": DESK,
     "desk:record_answer/number": DESK,
     "desk:assess_response/number": DESK,
+    "desk:confirm_assessment/number": DESK,
     "desk:close_case/number": DESK,
     "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
     "desk:list_bodies": Line(to(*OFFICE, "other_officer"), posts=False),
@@ -227,6 +228,7 @@ def world():
     actions.attach(case_id=sent.pk, by=body.principal, at=given.RECEIVED, upload=given.pdf())
     actions.answer(case_id=sent.pk, by=body.principal, at=given.RECEIVED)
     assessed = given.answered_case(office, body)
+    proposed = given.proposed_assessment(office, body)
     actions.assess(
         case_id=assessed.pk, by=office.officer, at=given.local(2026, 11, 17), outcome="satisfactory", reasons="Exemple."
     )
@@ -285,6 +287,7 @@ def world():
         "desk:correct_receipt/number,fact_id": [waiting.number, waiting.receipt_facts.get().pk],
         "desk:record_answer/number": [waiting.number],
         "desk:assess_response/number": [sent.number],
+        "desk:confirm_assessment/number": [proposed.number],
         "desk:close_case/number": [assessed.number],
         "desk:withdraw_case/number": [waiting.number],
         "desk:edit_body_list/pk": [kept_list.pk],

@@ -81,7 +81,11 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
     if "establish_receipt" in may:
         why = _("Fait courir les 60 jours depuis le moment prouvé. L’instance en est informée, avec son échéance.")
         found.append(act("establish_receipt", _("Établir la réception"), why))
-    if "assess" in may and not assessed:
+    awaits_reader = file.proposal is not None and file.proposal.awaits_reader
+    if "assess" in may and awaits_reader:
+        why = _("Une seconde personne relit l’appréciation proposée, puis la confirme ou la renvoie.")
+        found.append(act("confirm_assessment", _("Confirmer l’appréciation"), why))
+    elif "assess" in may and not assessed:
         why = _("Dit à l’instance ce que l’Office pense de sa réponse, avec les motifs.")
         found.append(act("assess_response", _("Apprécier la réponse"), why))
     if "close" in may and assessed:
@@ -95,7 +99,7 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
         found.append(act("record_answer", _("Consigner une réponse reçue"), why))
     if "revise" in may:
         found.append(act("record_answer", _("Consigner un complément de réponse")))
-    if "assess" in may and assessed:
+    if "assess" in may and assessed and not awaits_reader:
         found.append(act("assess_response", _("Apprécier de nouveau")))
     if "note_receipt" in may and "establish_receipt" not in may:
         found.append(act("establish_receipt", _("Consigner un fait de réception")))
@@ -116,6 +120,15 @@ def lead(file: queries.CaseFile, *, assessed: bool, today: date) -> str:
     if stage == "withdrawn":
         return _("La recommandation est retirée : plus rien n’est attendu.")
     if stage == "answered":
+        if file.proposal is not None and file.proposal.awaits_reader:
+            return _("Une appréciation est proposée. Une autre personne doit la confirmer; l’instance n’en sait rien.")
+        if (by := file.instance.assess_by) is not None:
+            day = {"day": dates.date_long(by)}
+            if by < today:
+                return _("L’appréciation est en retard : elle était attendue au plus tard le %(day)s.") % day
+            return _("La réponse attend l’appréciation de l’Office, au plus tard le %(day)s.") % day
+        if (by := file.instance.complete_by) is not None:
+            return _("Un complément est demandé à l’instance, au plus tard le %(day)s.") % {"day": dates.date_long(by)}
         if assessed:
             return _("La réponse est appréciée. Vous pouvez clore le dossier, ou attendre un complément.")
         return _("La réponse attend l’appréciation de l’Office.")

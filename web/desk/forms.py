@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.queries import Choice
 from recommendations import lists, queries
-from web.fields import MomentField
+from web.fields import DayField, MomentField
 
 
 class ActForm(forms.Form):
@@ -212,6 +212,29 @@ class AssessmentForm(ActForm):
         help_text=_("L’instance les reçoit tels quels."),
         widget=_text(6),
         error_messages={"required": _("Écrivez les motifs de l’appréciation : l’instance les recevra.")},
+    )
+    complete_by = DayField(
+        label=_("Complément attendu le"),
+        help_text=_("Seulement si la réponse est à compléter. L’instance reçoit un rappel avant cette date."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        asked = said.get("outcome") == "to_complete"
+        if asked and "complete_by" in said and said["complete_by"] is None:
+            self.add_error("complete_by", _("Donnez la date à laquelle vous attendez le complément."))
+        return said
+
+
+class ReturnForm(ActForm):
+    """Why a proposed assessment is given back."""
+
+    reasons = forms.CharField(
+        label=_("Ce qu’il faut revoir"),
+        help_text=_("La personne qui a apprécié la réponse le lira."),
+        required=False,
+        widget=_text(4),
     )
 
 

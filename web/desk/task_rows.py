@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy
 from recommendations.task_queries import TaskLine
 
 # Where the task of a case is done; that of a draft is done where the draft is read.
-_PAGES = {("ReceiptFlow", "prove"): "desk:establish_receipt"}
+_PAGES = {
+    ("ReceiptFlow", "prove"): "desk:establish_receipt",
+    ("AssessmentFlow", "assess"): "desk:assess_response",
+    ("AssessmentFlow", "confirm"): "desk:confirm_assessment",
+}
 
 
 @dataclass(frozen=True, slots=True)

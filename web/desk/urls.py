@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from web.desk import (
     views,
+    views_assessment,
     views_bodies,
     views_case,
     views_drafts,
@@ -33,7 +34,12 @@ urlpatterns = [
         name="correct_receipt",
     ),
     path("dossiers/<slug:number>/reponse/", views_case.RecordAnswerView.as_view(), name="record_answer"),
-    path("dossiers/<slug:number>/appreciation/", views_case.AssessResponseView.as_view(), name="assess_response"),
+    path("dossiers/<slug:number>/appreciation/", views_assessment.AssessResponseView.as_view(), name="assess_response"),
+    path(
+        "dossiers/<slug:number>/appreciation/confirmation/",
+        views_assessment.ConfirmAssessmentView.as_view(),
+        name="confirm_assessment",
+    ),
     path("dossiers/<slug:number>/cloture/", views_case.CloseCaseView.as_view(), name="close_case"),
     path("dossiers/<slug:number>/retrait/", views_case.WithdrawCaseView.as_view(), name="withdraw_case"),
     path("dossiers/<slug:number>/lettre.pdf", views.DownloadLetterView.as_view(), name="download_letter"),

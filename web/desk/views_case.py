@@ -15,7 +15,6 @@ from recommendations.people import actor_for
 from web.desk import case_page
 from web.desk.forms import (
     ActForm,
-    AssessmentForm,
     CloseForm,
     PaperAnswerForm,
     WithdrawalForm,
@@ -149,18 +148,6 @@ class RecordAnswerView(CaseActView):
             "version": response.version,
             "hash": response.sha256[:12],
         }
-
-
-class AssessResponseView(CaseActView):
-    """What the Office thinks of the newest version of the answer."""
-
-    steps = ("assess",)
-    form_class = AssessmentForm
-    template_name = "desk/assess_response.html"
-
-    def act(self, said: dict[str, Any]) -> str:
-        done = actions.assess(outcome=said["outcome"], reasons=said["reasons"], **self.common(said))
-        return _("Réponse appréciée : %(outcome)s.") % {"outcome": done.get_outcome_display()}
 
 
 class CloseCaseView(CaseActView):

@@ -184,13 +184,12 @@ def ask_for_second_reader() -> None:
     RuleProfile.objects.update(second_reader=True)
 
 
-def proposed_assessment(office: Office, recipient: Recipient) -> Case:
+def proposed_assessment(office: Office, recipient: Recipient, *, at: datetime | None = None) -> Case:
     """A case whose answer the officer has assessed, and that waits for its second reader."""
     case = answered_case(office, recipient)
     ask_for_second_reader()
-    actions.assess(
-        case_id=case.pk, by=office.officer, at=local(2026, 11, 17), outcome="insufficient", reasons="Exemple."
-    )
+    said = {"outcome": "insufficient", "reasons": "Exemple."}
+    actions.assess(case_id=case.pk, by=office.officer, at=at or local(2026, 11, 17), **said)
     RuleProfile.objects.update(second_reader=False)
     return fresh(case)
 

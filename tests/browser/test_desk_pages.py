@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from recommendations import actions
+from tests import given
 from tests.browser.conftest import NOW
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ ACTS = {
     f"desk:{name}"
     for name in (
         *("show_case", "establish_receipt", "correct_receipt", "record_answer"),
-        *("assess_response", "close_case", "show_letter"),
+        *("assess_response", "confirm_assessment", "close_case", "show_letter"),
     )
 }
 DRAFTS = {
@@ -79,6 +80,11 @@ def test_a_case_and_its_acts(world, audit, visit):
     audit.submit_as_it_is(officer, "desk:assess_response", "#act-form button")
     audit.open(officer, "desk:close_case", world.to_complete.number)
     audit.open(officer, "desk:show_letter", world.begun.messages.first().pk)
+    proposed = given.proposed_assessment(world.office, world.ministry, at=NOW)
+    audit.open(officer, "desk:confirm_assessment", proposed.number, state="one's own")
+    manager = visit(world.office.manager, language=audit.language)
+    audit.open(manager, "desk:confirm_assessment", proposed.number)
+    audit.submit_as_it_is(manager, "desk:confirm_assessment", "[name=then][value=return]")
     assert audit.seen >= ACTS
 
 

@@ -24,10 +24,10 @@ _CASES = """
     WITH made AS (
         INSERT INTO workflows_workflowinstance (workflow, regime, profile_id, stage, version, cycle, time_zone,
             started_at, changed_at, received_at, technological, due_on, in_default_from, timeliness, journal_head,
-            ladder, rung)
+            ladder, rung, answer_cycle)
         SELECT 'recommendation', '16-27', %(profile)s, %(stage)s, 1, 1, 'America/Toronto',
                %(issued)s, %(received)s, %(received)s::timestamptz + n %% %(days)s * interval '1 day', false,
-               date '2026-12-05' + n %% %(days)s, date '2026-12-08' + n %% %(days)s, '', repeat('0', 64), '', ''
+               date '2026-12-05' + n %% %(days)s, date '2026-12-08' + n %% %(days)s, '', repeat('0', 64), '', '', 0
           FROM generate_series(0, %(count)s - 1) AS n
         RETURNING id, received_at, due_on, in_default_from
     ), journal AS (

@@ -29,8 +29,8 @@ STAGES = {"acknowledge": ("issued", "acknowledged"), "answer": ("acknowledged", 
 _RAW_START = """
     WITH made AS (
         INSERT INTO workflows_workflowinstance (workflow, regime, profile_id, stage, version, cycle, time_zone,
-            started_at, changed_at, technological, timeliness, journal_head, ladder, rung)
-        VALUES ('recommendation', '16-27', %s, 'issued', 1, 0, %s, %s, %s, false, '', repeat('0', 64), '', '')
+            started_at, changed_at, technological, timeliness, journal_head, ladder, rung, answer_cycle)
+        VALUES ('recommendation', '16-27', %s, 'issued', 1, 0, %s, %s, %s, false, '', repeat('0', 64), '', '', 0)
         RETURNING id
     )
     INSERT INTO workflows_transition (instance_id, seq, step, source, target, at, recorded_at,

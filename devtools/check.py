@@ -34,7 +34,7 @@ def test(arguments: list[str]) -> int:
     failed = 0 if arguments else lint([])
     _provide_chromium()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-    processes = max(2, min(4, cores))
+    processes = max(3, min(4, cores + 1))  # a browser test waits more than it works
     # One seed for all processes: they must collect the same tests in the same order, sets in parameters included.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
     environment.pop("SUITES_LOCAL", None)  # a run of tests makes its own folder

@@ -155,7 +155,6 @@ def _cases(person: Person, *, on: date) -> Iterable[dict[str, Any]]:
     for view, title in (
         ("escalated", _("Dossiers signalés, sans réponse")),
         ("late", _("Dossiers en retard")),
-        ("assess", _("Réponses à apprécier")),
         ("due7", _("Réponses attendues d’ici sept jours")),
     ):
         rows = lists.list_cases(person, on=on, chosen=lists.CaseFilter(view=view))
@@ -167,8 +166,6 @@ def _cases(person: Person, *, on: date) -> Iterable[dict[str, Any]]:
 
 def _case(case: Case) -> str:
     said = {"number": case.number, "body": words.one_line(case.recipient_name), "day": _day(case.instance.due_on)}
-    if case.instance.answered_at is not None:
-        return _("%(number)s, %(body)s") % said
     return _("%(number)s, %(body)s, échéance du %(day)s") % said
 
 

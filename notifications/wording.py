@@ -114,7 +114,7 @@ _CONDITIONS = {
     "is_example": "c’est un exemple",
     "late": "la réponse est en retard",
     "note": "une note est donnée",
-    'outcome_slug == "satisfactory"': "la réponse est satisfaisante",
+    'outcome_slug == "satisfactory" or outcome_slug == "satisfactory_otherwise"': "la réponse est satisfaisante",
     "overdue": "l’échéance est passée",
     "reason": "un motif est donné",
     "reasons": "l’appréciation a des motifs",

@@ -17,13 +17,13 @@ from workflows import clock, steps
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.timeout(300)  # half a minute of processor time: minutes on a machine that others use
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_two_hundred_cases_hold_under_faults(seed):
-    report = simulate(cases=200, days=125, seed=seed, faults=True)
+@pytest.mark.timeout(300)  # ten seconds of processor time: more on a machine that others use
+@pytest.mark.parametrize(("seed", "cases"), [(1, 67), (2, 67), (3, 66)])
+def test_two_hundred_cases_of_three_seeds_hold_under_faults(seed, cases):
+    report = simulate(cases=cases, days=125, seed=seed, faults=True)
     assert [str(each) for each in report.violations] == [], "\n".join(report.story)
-    assert report.letters > 500
-    assert report.refused > 10
+    assert report.letters > 200
+    assert report.refused > 0
 
 
 def test_the_same_seed_tells_the_same_story():

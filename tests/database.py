@@ -40,13 +40,23 @@ def prepare(worker: str) -> None:
         restore()
 
 
-def restore() -> None:
-    """Put this process's database back to what the migrations made: for tests that really commit."""
+def restore(kept: str = "") -> None:
+    """Put this process's database back to what the migrations made, or to what was `kept` under a name."""
     own = settings.DATABASES["default"]["NAME"]
+    _copy(f"{own}_{kept}" if kept else TEMPLATE, own)
+
+
+def keep(name: str) -> None:
+    """Keep what this process's database holds, for `restore(name)`: what many tests begin with is made once."""
+    own = settings.DATABASES["default"]["NAME"]
+    _copy(own, f"{own}_{name}")
+
+
+def _copy(source: str, target: str) -> None:
     connections.close_all()
     with administration() as server:
-        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(own)))
-        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(own), Identifier(TEMPLATE)))
+        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(target)))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(target), Identifier(source)))
 
 
 def clean_up() -> None:

@@ -1,6 +1,7 @@
 """A browser for each person of a test: any fault of a page fails the test. What they can do: `tests.visitors`."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser
 
 from notifications.outbox import send_due
 from recommendations import actions
-from tests import given
+from tests import database, given
 from tests.browser.audit import Audit
 from tests.given import IN_PART, local
 from tests.visitors import DESKTOP, Visitor
@@ -72,45 +73,57 @@ def college(transactional_db: None) -> given.Recipient:
     return given.make_recipient("college", "Collège des Exemples", kind="educational_institution", acronym="CEX")
 
 
+_MADE: list[SimpleNamespace] = []  # by this process: its rows are kept in a database of their own
+
+
 @pytest.fixture
-def world(office, ministry, settings) -> Iterator[SimpleNamespace]:
-    """A case at every stage, seen on one day."""
+def world(transactional_db: None, settings: Any) -> Iterator[SimpleNamespace]:
+    """A case at every stage, seen on one day; each test has its own copy, rows and objects."""
     settings.SESSION_COOKIE_AGE = 10**8
     with time_machine.travel(NOW, tick=False):
-        world = SimpleNamespace(office=office, ministry=ministry)
-        world.issued = given.issue_case(office, ministry.body)
-        world.begun = given.acknowledged_case(office, ministry)
-        actions.save_response(case_id=world.begun.pk, by=ministry.preparer, at=NOW, **{**IN_PART, "reasons": ""})
-        actions.attach(case_id=world.begun.pk, by=ministry.preparer, at=NOW, upload=given.pdf("Un plan, exemple.pdf"))
-        world.ready = given.acknowledged_case(office, ministry)
-        actions.save_response(case_id=world.ready.pk, by=ministry.principal, at=NOW, **IN_PART)
-        world.answered = given.answered_case(office, ministry)
-        world.to_complete = given.answered_case(office, ministry)
-        _assess(world, world.to_complete, "to_complete")
-        world.closed = given.answered_case(office, ministry)
-        _assess(world, world.closed, "satisfactory")
-        actions.close(case_id=world.closed.pk, by=office.officer, at=NOW)
-        world.withdrawn = given.issue_case(office, ministry.body)
-        actions.withdraw(case_id=world.withdrawn.pk, by=office.signatory, at=NOW, reason="Remplacée (exemple).")
-        world.late = given.acknowledged_case(office, ministry, issued_at=local(2026, 7, 2), at=local(2026, 7, 3))
-        world.nobody = given.issue_case(office, given.make_silent_body())
-        world.draft = given.make_draft(office, ministry.body)
-        again = {"by": office.officer, "at": NOW, "recommendation_id": world.draft.pk, "theme": 3}
-        words = {
-            "subject": world.draft.subject,
-            "text": world.draft.text + "\n\nUn ajout.",
-            "reasons": "Autres motifs.",
-        }
-        actions.save_draft(**again, **words, recipient_ids=[ministry.body.pk])
-        world.handed_in = given.make_draft(office, ministry.body)
-        actions.submit(recommendation_id=world.handed_in.pk, by=office.officer, at=NOW, note="À relire, exemple.")
-        comment = {"text": "Un délai manque, exemple.", "point": 1}
-        actions.comment(recommendation_id=world.handed_in.pk, by=office.manager, at=NOW, **comment)
-        world.reviewed = given.make_reviewed(office, ministry.body)
-        engine.sweep(now=NOW)
-        beat("sweep", at=NOW, report={})
-        send_due(now=NOW)
-        yield world
+        if _MADE:
+            database.restore("world")
+        else:
+            _MADE.append(_make_world(given.make_office(), given.make_recipient()))
+            database.keep("world")
+        yield deepcopy(_MADE[0])
+
+
+def _make_world(office: given.Office, ministry: given.Recipient) -> SimpleNamespace:
+    world = SimpleNamespace(office=office, ministry=ministry)
+    world.issued = given.issue_case(office, ministry.body)
+    world.begun = given.acknowledged_case(office, ministry)
+    actions.save_response(case_id=world.begun.pk, by=ministry.preparer, at=NOW, **{**IN_PART, "reasons": ""})
+    actions.attach(case_id=world.begun.pk, by=ministry.preparer, at=NOW, upload=given.pdf("Un plan, exemple.pdf"))
+    world.ready = given.acknowledged_case(office, ministry)
+    actions.save_response(case_id=world.ready.pk, by=ministry.principal, at=NOW, **IN_PART)
+    world.answered = given.answered_case(office, ministry)
+    world.to_complete = given.answered_case(office, ministry)
+    _assess(world, world.to_complete, "to_complete")
+    world.closed = given.answered_case(office, ministry)
+    _assess(world, world.closed, "satisfactory")
+    actions.close(case_id=world.closed.pk, by=office.officer, at=NOW)
+    world.withdrawn = given.issue_case(office, ministry.body)
+    actions.withdraw(case_id=world.withdrawn.pk, by=office.signatory, at=NOW, reason="Remplacée (exemple).")
+    world.late = given.acknowledged_case(office, ministry, issued_at=local(2026, 7, 2), at=local(2026, 7, 3))
+    world.nobody = given.issue_case(office, given.make_silent_body())
+    world.draft = given.make_draft(office, ministry.body)
+    again = {"by": office.officer, "at": NOW, "recommendation_id": world.draft.pk, "theme": 3}
+    words = {
+        "subject": world.draft.subject,
+        "text": world.draft.text + "\n\nUn ajout.",
+        "reasons": "Autres motifs.",
+    }
+    actions.save_draft(**again, **words, recipient_ids=[ministry.body.pk])
+    world.handed_in = given.make_draft(office, ministry.body)
+    actions.submit(recommendation_id=world.handed_in.pk, by=office.officer, at=NOW, note="À relire, exemple.")
+    comment = {"text": "Un délai manque, exemple.", "point": 1}
+    actions.comment(recommendation_id=world.handed_in.pk, by=office.manager, at=NOW, **comment)
+    world.reviewed = given.make_reviewed(office, ministry.body)
+    engine.sweep(now=NOW)
+    beat("sweep", at=NOW, report={})
+    send_due(now=NOW)
+    return world
 
 
 def _assess(world: SimpleNamespace, case: Any, outcome: str) -> None:

@@ -120,7 +120,7 @@ def as_text(computation: Computation, language: str = "fr") -> str:
     wide = max(map(len, summary))
     lines = [f"{label:<{wide}}  {_full(day, language)}" for label, day in summary.items()]
 
-    lines += ["", _("Pourquoi cette date ?")]
+    lines += ["", _("Pourquoi cette date?")]
     wide = max(len(_full(step.date, language)) for step in computation.steps)
     margin = " " * (len("  1. ") + wide + 2)
     for number, step in enumerate(computation.steps, start=1):

@@ -154,7 +154,7 @@ def test_the_list_takes_as_many_queries_for_fifty_cases_as_for_five(
 def test_the_page_of_a_case_says_until_when_and_why(office, case):
     page = words(at_desk(office.officer).get(case_address("show_case", case)))
     assert "Échéance : samedi 5 décembre 2026 — dans 19 jours" in page
-    assert "Pourquoi cette date ?" in page
+    assert "Pourquoi cette date?" in page
     assert "C-25.01, a. 83" in page
     assert "fait courir le délai" in page
     assert "Chaîne intacte" in page

@@ -57,7 +57,7 @@ def test_a_date_is_explained_in_french_with_the_dates_in_full():
         "Échéance                lundi 28 décembre 2026",
         "En défaut à compter du  mardi 29 décembre 2026",
     ]
-    assert f"Pourquoi cette date{NBSP}?" in lines
+    assert "Pourquoi cette date?" in lines
     assert "  4. lundi 28 décembre 2026     Le dernier jour est un jour férié (Noël). Le délai est prolongé au" in lines
     assert "                                I-16, a. 52; I-16, a. 61 (23°) h" in lines
     assert "  i16_weekday  lundi 28 décembre 2026  (échéance)" in lines

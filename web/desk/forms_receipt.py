@@ -56,7 +56,7 @@ class ReceiptForm(ActForm):
     )
     note = forms.CharField(label=_("Précision"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
     admissible = forms.TypedChoiceField(
-        label=_("Ce fait prouve-t-il la réception ?"),
+        label=_("Ce fait prouve-t-il la réception?"),
         help_text=_("Le plus ancien fait qui la prouve détermine l’échéance."),
         choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
         coerce=lambda value: value == "yes",
@@ -83,7 +83,7 @@ class CorrectionForm(ActForm):
         error_messages={"required": _("Écrivez la date et l’heure de la réception.")},
     )
     admissible = forms.TypedChoiceField(
-        label=_("Ce fait prouve-t-il la réception ?"),
+        label=_("Ce fait prouve-t-il la réception?"),
         choices=[("yes", _("Oui")), ("no", _("Non, il est seulement consigné"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

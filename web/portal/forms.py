@@ -20,7 +20,7 @@ class ResponseForm(forms.Form):
     """The draft of a response. Nothing is required to keep it."""
 
     disposition = forms.ChoiceField(
-        label=_("Que comptez-vous faire ?"),
+        label=_("Que comptez-vous faire?"),
         choices=[(value, label) for value, label, _help in DECISIONS],
         required=False,
         widget=forms.RadioSelect,

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             f"années-dossiers simulées, dont {_number(report.years_lived)} de la transmission à la fin du dossier.\n"
             f"Graine {report.seed}, {worlds} monde(s) sur {processes} processus, {_number(report.seconds)} s : "
             f"{_number(report.case_years_a_minute)} années-dossiers par minute.\n"
-            f"{_number(report.acts)} gestes, balayages et envois, dont {_number(report.refused)} refusés ; "
+            f"{_number(report.acts)} gestes, balayages et envois, dont {_number(report.refused)} refusés; "
             f"{_number(report.letters)} lettres remises, dont {_number(report.repeated)} deux fois."
         )
         if report.faults:

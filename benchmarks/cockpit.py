@@ -11,6 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from config.wsgi import settle
+from recommendations.actions.ended import recount_ended
+from recommendations.actions.receiving import open_receipt_tasks
+
 from .data import TORONTO, profile
 from .measure import Line, Target, line, percentile, seconds
 from .office import Office, office
@@ -18,6 +22,7 @@ from .trips import round_trips
 
 NOW = datetime(2026, 11, 16, 10, 42, tzinfo=TORONTO)
 A_RECOMMENDATION = 50  # cases
+AT_LEAST = 20  # recommendations: so that a short run too has cases at every stage
 BODIES = 400
 WANTED = Target(at_most=100)
 
@@ -93,8 +98,8 @@ _CASES = """
                answered, false, repeat('0', 64) FROM staged WHERE stage IN ('answered', 'closed')
         RETURNING id, case_id, sent_at
     )
-    INSERT INTO recommendations_assessment (response_id, outcome, reasons, assessed_by_id, assessed_at)
-    SELECT id, 'satisfactory', 'Exemple.', %(officer)s, sent_at FROM answers WHERE case_id %% 4 > 0
+    INSERT INTO recommendations_assessment (response_id, outcome, reasons, given, assessed_by_id, assessed_at)
+    SELECT id, 'satisfactory', 'Exemple.', true, %(officer)s, sent_at FROM answers WHERE case_id %% 4 > 0
 """
 _LETTERS = """
     INSERT INTO notifications_message (case_id, event, cycle, addressee, addressee_name, audience, language, facts,
@@ -102,6 +107,12 @@ _LETTERS = """
     SELECT instance_id, 'issued', 1, '', '', 'recipient', 'fr', '{}', %(now)s, 'dead', 'nobody', 0, %(now)s,
            instance_id::text, '', '', '', '', ''
       FROM recommendations_case WHERE instance_id %% 2000 = 0
+"""
+
+
+_WITHOUT_RECEIPT = """
+    SELECT i.id FROM workflows_workflowinstance AS i JOIN workflows_duework AS w ON w.instance_id = i.id
+     WHERE i.stage = 'issued' AND w.kind LIKE 'receipt_task%' AND w.outcome = 'fired'
 """
 
 
@@ -115,12 +126,17 @@ def years_of_cases(count: int) -> Office:
         "officers": [made.officer.pk, made.signatory.pk, made.manager.pk],
         "profile": profile().pk,
         "now": NOW,
-        "count": -(-count // A_RECOMMENDATION),
-        "each": min(count, A_RECOMMENDATION),
+        "count": max(AT_LEAST, -(-count // A_RECOMMENDATION)),
+        "each": A_RECOMMENDATION,
     }
     with connection.cursor() as cursor:
         for statement in (_KINDS, _RECOMMENDATIONS, _NUMBERS, _CASES, _LETTERS):
             cursor.execute(statement, values)
+        cursor.execute(_WITHOUT_RECEIPT)
+        silent = [pk for (pk,) in cursor.fetchall()]
+    open_receipt_tasks(silent, at=NOW)
+    recount_ended()
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     return made
 
@@ -134,6 +150,7 @@ def run(*, size: int | None, rounds: int) -> Iterator[Line]:
         "cockpit.late": (made.manager, reverse("desk:list_cases") + "?view=late"),
         "cockpit.sorted": (made.manager, reverse("desk:list_cases") + "?sort=body"),
     }
+    settle()  # as each process of the web server does before its first page
     with time_machine.travel(NOW, tick=False):
         for name, (person, address) in pages.items():
             client = Client(SERVER_NAME="localhost")

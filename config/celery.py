@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "outbox": {"task": "notifications.tasks.send_outbox"} | EVERY_MINUTE,
     "digests": {"task": "notifications.tasks.write_digests"} | EVERY_TEN_MINUTES,
     "replan": {"task": "workflows.tasks.replan"} | AT_NIGHT,
+    "recount": {"task": "recommendations.tasks.recount"} | AT_NIGHT,
 }
 
 

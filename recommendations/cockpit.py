@@ -1,4 +1,4 @@
-"""What a manager sees first: how many cases stand where, what comes due, how long answers take. Nothing is kept."""
+"""What a manager sees first: how many cases stand where, what comes due, how long answers take."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -77,9 +77,9 @@ class Cockpit:
 
 
 def cockpit(person: Person, *, on: date) -> Cockpit:
-    """Everything, in three queries whatever the number of cases."""
+    """Everything, in four queries whatever the number of cases."""
     cases = visible_to(person, on=on)
-    cells, over = count_open(cases, person, on=on), count_over(cases)
+    cells, over = count_open(cases, person, on=on), count_over(person, on=on)
     stages: Counter[str] = Counter()
     for each in (*cells, *over):
         stages[each.stage] += each.n

@@ -1,6 +1,6 @@
 """Lists of cases: what they are narrowed to, their order, and the views that people keep of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models import IntegerField as Integer
 from django.db.models.functions import Left, Lower
 
-from directory.models import Person
+from directory.models import Membership, Person
 from workflows import queries as workflow
 from workflows.actors import OFFICE
 from workflows.families import Stage
@@ -131,16 +131,6 @@ def _narrowed(person: Person, on: date, chosen: CaseFilter) -> Q:
     return found
 
 
-def _urgency() -> Case_:
-    return Case_(
-        When(instance__stage__in=WAITING_STAGES, then=Value(0)),
-        When(instance__stage=Stage.ISSUED.value, then=Value(1)),
-        When(instance__stage=Stage.ANSWERED.value, then=Value(2)),
-        default=Value(3),
-        output_field=Integer(),
-    )
-
-
 def _by_stage() -> Case_:
     """The stages in the order in which a case goes through them."""
     stages = [When(instance__stage=each.value, then=Value(number)) for number, each in enumerate(Stage)]
@@ -169,7 +159,7 @@ def _order(sort: str) -> list[Any]:
     """What is empty stands last whichever end comes first."""
     made = SORTS.get(sort.removeprefix("-"))
     if made is None:
-        return [_urgency(), F("instance__due_on").asc(nulls_last=True), "-number"]
+        return ["instance__urgency", F("instance__due_on").asc(), "-number"]  # nulls are last, as in the index
     by = made().desc(nulls_last=True) if sort.startswith("-") else made().asc(nulls_last=True)
     return [by, "number"]
 
@@ -186,19 +176,12 @@ def in_order_of_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def most_urgent(person: Person, *, on: date, count: int, mine: bool) -> list[Case]:
-    """The open cases that come first in the list, or in the person's own, those put off apart.
-
-    Those that await an answer come first, and an index holds them by due date: the others need not be put in order.
-    """
+    """The open cases that come first in the list, or in the person's own, those put off apart."""
     which = views(person, on)["mine" if mine else "open"].condition()
     rows = visible_to(person, on=on).filter(which).defer(*_LONG)
     if mine:
         rows = not_put_off(rows, person, on=on)
-    waiting = rows.filter(instance__stage__in=WAITING_STAGES, instance__finished_at=None)
-    found = list(waiting.order_by("instance__due_on", "-number")[:count])
-    if len(found) < count:
-        found += rows.exclude(instance__stage__in=WAITING_STAGES).order_by(*_order(""))[: count - len(found)]
-    return found
+    return list(in_order_of_urgency(rows)[:count])
 
 
 # What no line says: texts are by far the largest columns.
@@ -228,11 +211,11 @@ _OF_A_LINE = (
 class Lines:
     """The lines of a list, page by page: the keys are put in order, and only those of a page are read whole."""
 
-    def __init__(self, cases: QuerySet[Case]) -> None:
-        self._cases = cases
+    def __init__(self, cases: QuerySet[Case], *, counted: int | None = None) -> None:
+        self._cases, self._counted = cases, counted
 
     def count(self) -> int:
-        return self._cases.count()
+        return self._cases.count() if self._counted is None else self._counted
 
     def __getitem__(self, page: slice) -> list[Case]:
         keys = list(self._cases.values_list("pk", flat=True)[page])
@@ -243,9 +226,14 @@ class Lines:
         return [found[pk] for pk in keys if pk in found]
 
 
-def list_lines(person: Person, *, on: date, chosen: CaseFilter) -> Lines:
-    """The list of `list_cases`, for a page: as few columns as its lines say."""
-    return Lines(list_cases(person, on=on, chosen=chosen))
+def list_lines(person: Person, *, on: date, chosen: CaseFilter, counts: Mapping[str, int]) -> Lines:
+    """The list of `list_cases`, for a page: as few columns as its lines say.
+
+    `counts` are those of `view_counts`: a list that is narrowed by a named view alone is not counted again.
+    """
+    only_a_view = chosen == CaseFilter(view=chosen.view, sort=chosen.sort)
+    counted = counts.get(chosen.view or "all") if only_a_view else None
+    return Lines(list_cases(person, on=on, chosen=chosen), counted=counted)
 
 
 def stream_cases(person: Person, *, on: date, chosen: CaseFilter) -> Iterator[Case]:
@@ -257,9 +245,9 @@ def stream_cases(person: Person, *, on: date, chosen: CaseFilter) -> Iterator[Ca
 
 
 def view_counts(person: Person, *, on: date) -> dict[str, int]:
-    """How many cases each named view holds, and `all`, in two queries."""
+    """How many cases each named view holds, and `all`, in three queries."""
     cases = visible_to(person, on=on)
-    return view_counts_in(count_open(cases, person, on=on), count_over(cases), person, on=on)
+    return view_counts_in(count_open(cases, person, on=on), count_over(person, on=on), person, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +267,10 @@ def offered(person: Person, *, on: date) -> Offered:
     issuers = bodies_of(person, OFFICE, on=on)
     issued = Recommendation.objects.filter(issuer_id__in=issuers).exclude(number=None).order_by()
     found = set(issued.values_list(Left("number", 4), "regime").distinct())
-    held = Case.objects.filter(officer=OuterRef("pk"), recommendation__issuer_id__in=issuers)
-    officers = Person.objects.filter(Exists(held)).order_by(_plain("name"), "pk").values_list("pk", "name")
+    # Whoever is responsible for a case has, or had, a role at the Office: few people, each looked up among all cases.
+    staff = Membership.objects.filter(body_id__in=issuers, role__in=list(OFFICE)).values("person")
+    held = Exists(Case.objects.filter(officer=OuterRef("pk")))
+    officers = Person.objects.filter(held, pk__in=staff).order_by(_plain("name"), "pk").values_list("pk", "name")
     articles = workflow.articles()
     return Offered(
         officers=[(str(pk), name) for pk, name in officers],

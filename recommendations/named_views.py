@@ -2,21 +2,23 @@
 
 Counting every view by itself would read all cases once for each. They are counted together instead, as cells of cases
 that are alike, and a view is the sum of the cells for which it holds. Cases that are over are by far the most, and
-little is asked of them: they are counted by themselves, from indexes alone.
+what is said of them no longer changes: they are counted as they end (`actions.ended`).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, CharField, Count, DateField, F, Q, QuerySet, Sum, Value, When
 from django.db.models import Case as Case_
 from django.db.models.functions import Greatest, Left
 
 from directory.models import Person
+from workflows.actors import OFFICE, RECIPIENT
 from workflows.families import FINAL, WAITING, Stage
 
-from .models import Case
+from .models import Case, EndedCount, Receiving
+from .queries import bodies_of
 
 WAITING_STAGES = tuple(each.value for each in WAITING)
 FINAL_STAGES = tuple(each.value for each in FINAL)
@@ -140,11 +142,9 @@ VIEWS = (
 
 
 def _receipt_task() -> Q:
-    """Its receipt must be established: the notice that says so has gone."""
-    told = Case.objects.filter(
-        pk=OuterRef("pk"), instance__due_work__kind__startswith="receipt_task", instance__due_work__outcome="fired"
-    )
-    return Q(instance__stage=Stage.ISSUED.value) & Q(Exists(told))
+    """Its receipt must be established: somebody at the Office has that task."""
+    asked = Receiving.objects.filter(finished=None, case__instance__stage=Stage.ISSUED.value)
+    return Q(instance__stage=Stage.ISSUED.value, pk__in=asked.values("case"))
 
 
 def asking(what: str, on: date) -> Q:
@@ -195,12 +195,21 @@ def count_open(cases: QuerySet[Case], person: Person, *, on: date) -> list[Cell]
     ]
 
 
-def count_over(cases: QuerySet[Case]) -> list[Over]:
-    """The cases that are over, counted by year of issue, end and time to answer."""
-    rows = cases.filter(instance__finished_at__isnull=False).select_related(None).order_by()
+def count_over(person: Person, *, on: date) -> list[Over]:
+    """The cases that are over, counted by year of issue, end and time to answer.
+
+    Those that the person's Office issued were counted when they ended; what it received itself is counted here.
+    """
+    issuers = bodies_of(person, OFFICE, on=on)
+    ended = EndedCount.objects.filter(issuer_id__in=issuers).order_by()
+    told = ended.values_list("year", "stage", "answered_late", "days").annotate(total=Sum("n"))
+    received = Case.objects.filter(
+        recipient_id__in=bodies_of(person, RECIPIENT, on=on), instance__finished_at__isnull=False
+    ).exclude(recommendation__issuer_id__in=issuers)
     alike = {"year": YEAR, "late": _whether(Q(instance__timeliness="late"))}
-    counted = rows.annotate(**alike).values_list("year", "instance__stage", "late", "instance__answer_days")
-    return [Over(*row) for row in counted.annotate(n=Count("pk"))]
+    counted = received.order_by().annotate(**alike)
+    others = counted.values_list("year", "instance__stage", "late", "instance__answer_days").annotate(n=Count("pk"))
+    return [Over(*row) for row in (*told, *others)]
 
 
 YEAR = Left("recommendation__number", 4)  # of issue, as in the numbers

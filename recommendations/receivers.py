@@ -1,10 +1,11 @@
-"""From what the engine announces to the human work that it calls for: rows only, in the same transaction."""
+"""From what the engine announces to what follows from it here: rows only, in the same transaction."""
 
 from typing import Any
 
-from workflows.events import DeliveryFailed, Event, NoticeReached
-from workflows.families import Family, split_kind
+from workflows.events import DeliveryFailed, Event, NoticeReached, Transitioned
+from workflows.families import FINAL, Family, split_kind
 
+from .actions.ended import count_ended
 from .actions.receiving import note_failed_delivery, open_receipt_tasks
 
 
@@ -15,6 +16,13 @@ def open_tasks(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> None
     ]
     if silent:
         open_receipt_tasks({told.instance_id for told in silent}, at=max(told.at for told in silent))
+
+
+def count_ends(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> None:
+    """Counts the cases that a set of events ended."""
+    ended = [told.instance_id for told in events if isinstance(told, Transitioned) and told.target in FINAL]
+    if ended:
+        count_ended(ended)
 
 
 def note_failure(sender: Any, *, failure: DeliveryFailed, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .calendar import Calendar
 from .clock import LegalPeriod, Reading, Timeliness
-from .expressions import legal_days_between
+from .expressions import legal_days_between, urgency
 from .families import AFTER_ANSWER, split_kind
 from .ladder import Rung
 from .policy import Policy
@@ -205,6 +205,12 @@ class WorkflowInstance(models.Model):
         db_persist=True,
         help_text="From the day of the receipt to that of the answer, in the legal time of the recipient.",
     )
+    urgency = models.GeneratedField(
+        expression=urgency("stage"),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+        help_text="What asks most of people comes first in a list; then the due date decides.",
+    )
     timeliness = models.CharField(max_length=30, blank=True, choices=[(each.value, each.value) for each in Timeliness])
     answer_cycle = models.PositiveIntegerField(
         default=0, help_text="Number of times that the days after an answer were counted: the cycle of their due work."
@@ -231,13 +237,7 @@ class WorkflowInstance(models.Model):
             models.Index(fields=["due_on", "id"], name="instance_due", condition=Q(finished_at__isnull=True)),
             models.Index(fields=["stage", "due_on"], name="instance_stage_due"),
             models.Index(fields=["assess_by"], name="instance_assess_by", condition=Q(assess_by__isnull=False)),
-            # Cases that are over are counted from the index alone; it is written once, when a case ends.
-            models.Index(
-                fields=["id"],
-                include=["stage", "timeliness", "answer_days"],
-                name="instance_over",
-                condition=Q(finished_at__isnull=False),
-            ),
+            models.Index(fields=["urgency", "due_on"], name="instance_urgency"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -15,6 +15,9 @@ from .drafting import (
     ReviewNote,
     Theme,
 )
+from .ended import (
+    EndedCount,
+)
 from .passages import (
     Passage,
     PassageVersion,
@@ -51,6 +54,7 @@ __all__ = [
     "Attachment",
     "Case",
     "DraftVersion",
+    "EndedCount",
     "FailedDelivery",
     "Issuing",
     "LetterFile",

@@ -8,7 +8,7 @@ from config.celery import app
 app.loader.import_default_modules()
 
 
-@pytest.mark.parametrize("name", ["sweep", "outbox", "digests", "replan"])
+@pytest.mark.parametrize("name", ["sweep", "outbox", "digests", "replan", "recount"])
 def test_what_is_rung_exists_and_a_stale_ring_is_dropped(name):
     entry = app.conf.beat_schedule[name]
     assert entry["task"] in app.tasks
@@ -16,7 +16,7 @@ def test_what_is_rung_exists_and_a_stale_ring_is_dropped(name):
 
 
 def test_nothing_else_is_rung():
-    assert set(app.conf.beat_schedule) == {"sweep", "outbox", "digests", "replan"}
+    assert set(app.conf.beat_schedule) == {"sweep", "outbox", "digests", "replan", "recount"}
 
 
 def test_the_nightly_ring_avoids_the_hours_that_a_change_of_clocks_skips_or_repeats():

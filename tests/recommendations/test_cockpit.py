@@ -74,10 +74,10 @@ def test_who_sees_nothing_counts_nothing(life, stranger, other_office):
 
 
 def test_the_cockpit_takes_as_many_queries_for_thirty_cases_as_for_five(life, office, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         cockpit.cockpit(office.manager, on=ON)
     given.issue_cases(office, *[given.make_silent_body(f"corps-{n}", f"Collège {n}") for n in range(30)])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         cockpit.cockpit(office.manager, on=ON)
 
 

@@ -207,7 +207,7 @@ def test_a_list_costs_the_same_for_one_case_as_for_many(life, office):
             str((case.instance.stage, case.recommendation.subject, case.recipient.kind, case.officer.name))
 
     assert _count(read) == 1
-    assert _count(lambda: lists.view_counts(office.officer, on=ON)) == 2
+    assert _count(lambda: lists.view_counts(office.officer, on=ON)) == 3
     assert _count(lambda: cockpit.cockpit(office.manager, on=ON)) <= 4
 
 

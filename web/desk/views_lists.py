@@ -23,7 +23,8 @@ class ListCasesView(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         look = Looks(self.person, on=self.on).at(request.GET)
-        cases = lists.list_lines(self.person, on=self.on, chosen=look.chosen)
+        counts = lists.view_counts(self.person, on=self.on)
+        cases = lists.list_lines(self.person, on=self.on, chosen=look.chosen, counts=counts)
         page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
         query = look.query
         partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by django-htmx
@@ -36,9 +37,7 @@ class ListCasesView(DeskView):
             "order": presenters.order_in_words(query, columns.COLUMNS),
             "most_urgent_first": presenters.url_of(look.unsorted),
             "every_column": [(each, each in look.columns) for each in columns.COLUMNS[1:]],
-            "tabs": presenters.tabs(
-                lists.view_counts(self.person, on=self.on), look.chosen.view, columns.keys(look.columns)
-            ),
+            "tabs": presenters.tabs(counts, look.chosen.view, columns.keys(look.columns)),
             "kept": presenters.kept_views(lists.saved_views(self.person, on=self.on), self.person, query),
             "active": presenters.active_filters(look.form, query),
             "query": f"{query.urlencode()}&" if query else "",

@@ -1,6 +1,7 @@
 """Measures ways of doing the same thing in turns, and keeps what came out as lines."""
 
 import statistics
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from time import perf_counter
@@ -89,6 +90,16 @@ def seconds(act: Callable[[], Any]) -> float:
     begun = perf_counter()
     act()
     return perf_counter() - begun
+
+
+def peak_megabytes(act: Callable[[], Any]) -> float:
+    """The most memory that Python held at once for `act`; what it held before is not counted."""
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
 
 
 def milliseconds_each(times: int, act: Callable[[], Any]) -> float:

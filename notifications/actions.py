@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Person
-from directory.queries import issuers_of
+from directory.queries import Addressee, issuers_of
 from recommendations.people import actor_for, office_day
 from recommendations.queries import NotFound, get_case_by_id, side_of
 from workflows import engine
 
 from .addressees import AddressBook
 from .calendar_feed import calendar_of
-from .catalogue import Wanted
+from .catalogue import SIGNED, Wanted
 from .facts import load_cases
 from .models import CalendarFeed, Delivery, DigestChoice, Message
 from .queries import feeds_of
@@ -59,7 +59,10 @@ def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
     known = load_cases([case.pk])[case.pk]
     book = AddressBook(on=on)
     book.look_up([known])
-    addressees = addressees_of(book, known, message.letter)
+    if message.letter in SIGNED:  # it goes to whom the person who signed it chose
+        addressees = [Addressee(message.addressee_name, message.addressee, message.language)]
+    else:
+        addressees = addressees_of(book, known, message.letter)
     if not addressees:
         raise StillNobody
     Delivery.objects.create(message=message, attempt=0, at=at, outcome=Delivery.Outcome.REQUEUED, detail=by.name)

@@ -63,6 +63,8 @@ def parse(source: str) -> list[Block]:
 
 
 def _kind(line: str) -> str:
+    if line[:2] == "| " and " | " not in line[2:]:  # somebody typed it: no row of a table
+        return "text"
     return "quote" if line == ">" else _MARKS.get(line[:2], "text")
 
 

@@ -13,16 +13,20 @@ from workflows.rungs import Authority
 
 from .models import Message, split_event
 
-RECIPIENT, OFFICE = Message.Audience.RECIPIENT, Message.Audience.OFFICE
+RECIPIENT, OFFICE, AUTHORITY = Message.Audience.RECIPIENT, Message.Audience.OFFICE, Message.Audience.AUTHORITY
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One letter. `managers`: the Office's managers have it beside the officer."""
+    """One letter. `managers`: the Office's managers have it beside the officer.
+
+    `signed`: a person signs it, amended as the person wishes, and says whom it goes to (`rung_letters`).
+    """
 
     label: str | Promise
     audience: Message.Audience = RECIPIENT
     managers: bool = False
+    signed: bool = False
 
 
 LETTERS = {
@@ -37,6 +41,11 @@ LETTERS = {
     "escalated_office": Kind(_("Signalement, avis à l’Office"), OFFICE, managers=True),
     "chaser": Kind(_("Relance")),
     "rung_office": Kind(_("Échelon atteint, avis à l’Office"), OFFICE, managers=True),
+    "to_recipient": Kind(_("Relance signée, à l’instance"), signed=True),
+    "to_direction": Kind(_("Lettre à la direction de l’instance"), signed=True),
+    "to_presidency": Kind(_("Note à la présidence de l’Office"), AUTHORITY, signed=True),
+    "to_committee": Kind(_("Note au comité directeur"), AUTHORITY, signed=True),
+    "to_minister": Kind(_("Lettre à la ou au ministre"), AUTHORITY, signed=True),
     "answer_received": Kind(_("Réponse reçue")),
     "answer_received_office": Kind(_("Réponse reçue, avis à l’Office"), OFFICE),
     "assessment_reminder": Kind(_("Rappel d’apprécier la réponse"), OFFICE),
@@ -78,6 +87,7 @@ _OF_FAMILY = {
 KINDS = {letter: family.value for family, letter in _OF_FAMILY.items()}
 # A notice speaks of a silence. In any other stage it is no longer true, and does not leave.
 TRUE_IN = {name: LIVE_IN[family] for family, name in _OF_FAMILY.items()} | {"escalated": (Stage.ESCALATED,)}
+SIGNED = frozenset(name for name, kind in LETTERS.items() if kind.signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,9 @@ def letters_for(told: Event) -> list[Wanted]:
         family, days = split_kind(told.kind)
         name = _OF_FAMILY[family]
         return [Wanted(name, name if days is None else f"{name}:{days}", told.cycle)]
+    if told.step == "decide_rung":
+        letter = told.facts.get("letter")  # none where the rung was passed, or is a mention
+        return [Wanted(letter, letter, told.seq)] if letter else []
     if told.step in ("acknowledge", "establish_receipt") and told.facts.get("channel") == "answer":
         return []  # an answer that proves its own receipt: the letter about the answer says both
     return [Wanted(name, name, told.seq) for name in _OF_STEP.get(told.step, ())]

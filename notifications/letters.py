@@ -22,13 +22,14 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from recommendations.letter_words import sentences
-from recommendations.models import Assessment, ReceiptFact, Response
+from recommendations.models import Assessment, ReceiptFact, Response, RungDecision
 from recommendations.wordings import Worded
 from workflows.rungs import Authority
 from workflows.wording import Words
 
 from . import blanks, wording, words
 from .blocks import WIDTH, Block, Line, as_lines, parse, quoted
+from .catalogue import LETTERS, SIGNED
 from .models import Message, split_event
 
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
@@ -97,12 +98,17 @@ class Form:
 class Forms:
     """The forms of one run of the outbox, by all that they say: letters that say the same share one.
 
-    In the words in force when the first is asked for, unless others are given.
+    In the words in force when the first is asked for, unless others are given; `typed`: in those that somebody is
+    about to sign, by language.
     """
 
-    def __init__(self, worded: wording.Wording | None = None) -> None:
+    def __init__(
+        self, worded: wording.Wording | None = None, *, typed: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
         self._known: dict[Any, Form] = {}
         self._worded = worded
+        self._typed = typed
+        self._as_signed = worded is None  # who tries other words wants to see them
 
     def form_of(self, message: Message) -> Form:
         """The form of a message's letter, in French or in English and French."""
@@ -113,6 +119,8 @@ class Forms:
         for language in ("en", "fr") if message.language == "en" else ("fr",):
             with override(language):
                 context = context_of(message, language, worded.sentences[language])
+                if self._typed is not None or self._as_signed:
+                    context["typed"] = (self._typed or {}).get(language) or typed_in(message, language)
                 said.append((message.letter, language, context))
         key = tuple((letter, language, *context.values()) for letter, language, context in said)
         form = self._known.get(key)
@@ -173,10 +181,26 @@ def _part(letter: str, language: str, context: Mapping[str, Any], engine: Engine
     with override(language):
         # A template is text: nothing is escaped here, the HTML layout escapes everything.
         said = Context({**context, **_BLANKS}, autoescape=False)
-        source = engine.get_template(f"{letter}.{language}.txt").render(said)
-    title, _end, body = source.strip().partition("\n")
+
+        def read(name: str) -> str:
+            return engine.get_template(f"{name}.{language}.txt").render(said).strip()
+
+        title, _end, body = read(letter).partition("\n")
+        if LETTERS[letter].signed:
+            # What a person signs stands between a head and the recommendation, which nobody retypes.
+            title, body = context.get("typed") or (title, body)
+            body = "\n\n".join((read("_head"), body, read("_recommendation")))
     example = _in(language, _EXAMPLE) if context["is_example"] else ""
     return Part(language, f"{example}{title} {blanks.named(f'file_{language}')}", parse(body))
+
+
+def typed_in(message: Message, language: str) -> tuple[str, str] | None:
+    """Subject and text of a letter as the person who signed it amended them; None for every other letter."""
+    key = message.facts.get("told", {}).get("rung_decision") if message.letter in SIGNED else None
+    if key is None:
+        return None
+    made = RungDecision.objects.get(pk=key)
+    return (made.subject_en, made.text_en) if language == "en" else (made.subject, made.text)
 
 
 def _in(language: str, said: Words) -> str:
@@ -260,6 +284,8 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
         "disposition": _label(Response.Disposition, told.get("disposition")),
         "outcome": _label(Assessment.Outcome, told.get("outcome")),
         "authority": _label(Authority, told.get("authority")),
+        "signatory": words.one_line(told.get("signatory", "")),
+        "signatory_title": words.one_line(told.get("signatory_title", "")),
         "outcome_slug": told.get("outcome", ""),
         "reason": quoted(told.get("reason") or ""),
         "reasons": quoted(told.get("reasons") or ""),

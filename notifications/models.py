@@ -19,6 +19,7 @@ class Message(models.Model):
     class Audience(models.TextChoices):
         RECIPIENT = "recipient", _("instance concernée")
         OFFICE = "office", _("Office")
+        AUTHORITY = "authority", _("autorité saisie")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("à envoyer")

@@ -18,7 +18,9 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.timezone import get_default_timezone
 
-from .catalogue import KINDS, TRUE_IN
+from workflows.families import Stage
+
+from .catalogue import KINDS, SIGNED, TRUE_IN
 from .letters import Forms, Letter, render
 from .mime import Mail
 from .models import Delivery, Message
@@ -31,6 +33,8 @@ BACK_OFF = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 4 * 60, 12 * 60, 2
 CLAIM = timedelta(minutes=10)
 CHUNK = 50
 FAULTS_THAT_END = 2
+
+_ANSWER_TO_THE_OFFICER = (Message.Audience.RECIPIENT, Message.Audience.AUTHORITY)
 
 State, Reason, Outcome = Message.State, Message.Reason, Delivery.Outcome
 
@@ -86,15 +90,17 @@ def _untrue(claimed: Sequence[Message]) -> dict[int, str]:
     when a newer one waits beside it (after an outage of the mail, one letter, not five).
     """
     notices = [message for message in claimed if message.letter in TRUE_IN]
+    # A letter signed at a rung says that no answer came; each goes to somebody else, none replaces another.
+    signed = [message for message in claimed if message.letter in SIGNED]
+    why = {each.pk: Reason.MOOT.value for each in signed if each.case.instance.stage != Stage.ESCALATED}
     if not notices:
-        return {}
+        return why
     newest: dict[tuple[int, str], int] = {}
     told = Message.objects.filter(case_id__in={each.case_id for each in notices})
     told = told.exclude(state__in=[State.DEAD, State.CANCELLED]).order_by("pk")
     for other in told.only("case_id", "addressee", "event"):
         if other.letter in TRUE_IN:
             newest[other.case_id, other.addressee] = other.pk
-    why = {}
     for message in notices:
         instance = message.case.instance
         if instance.stage not in TRUE_IN[message.letter] or instance.cycle_of(KINDS[message.letter]) != message.cycle:
@@ -221,7 +227,7 @@ def _mail(message: Message, letter: Letter, *, now: datetime) -> Mail:
         text=letter.text,
         html=letter.html,
         to=message.addressee,
-        reply_to=[message.facts["officer"]["email"]] if message.audience == Message.Audience.RECIPIENT else [],
+        reply_to=[message.facts["officer"]["email"]] if message.audience in _ANSWER_TO_THE_OFFICER else [],
         boundary=f"=_{hashlib.sha256(message.message_id.encode()).hexdigest()[:32]}",
     )
     mail.extra_headers = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from directory.queries import Addressee
 from recommendations.people import office_day
-from workflows.events import Event
+from workflows.events import Event, Transitioned
 
 from .addressees import AddressBook
 from .catalogue import LETTERS, letters_for
@@ -37,9 +37,17 @@ def write_messages(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> 
     for told, each in wanted:
         case = cases[told.instance_id]
         number, own = facts.number_of(case, each.letter, told), own_facts(told)
-        for addressee in addressees_of(book, case, each.letter) or [_NOBODY]:
+        for addressee in _chosen(told) or addressees_of(book, case, each.letter) or [_NOBODY]:
             rows.append((case, each, addressee, number, own))
     write_letters(rows, facts=facts.all, at=moment)
+
+
+def _chosen(told: Event) -> list[Addressee]:
+    """Whom the person who signed a letter sent it to; empty for every other letter."""
+    if not isinstance(told, Transitioned) or told.step != "decide_rung":
+        return []
+    language = told.facts.get("language", "fr")
+    return [Addressee(name, email, language) for name, email in told.facts.get("addressees", ())]
 
 
 def addressees_of(book: AddressBook, case: Known, letter: str) -> list[Addressee]:

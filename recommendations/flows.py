@@ -12,7 +12,7 @@ from workflows.actors import Role
 from workflows.human import HumanTask
 from workflows.locks import row_lock
 
-from .models import Assessing, Case, Issuing, Receiving, Recommendation, Response
+from .models import Assessing, Case, Escalating, Issuing, Receiving, Recommendation, Response
 
 
 class IssuingFlow(flow.Flow):
@@ -125,3 +125,32 @@ class AssessmentFlow(flow.Flow):
         process, reader = activation.process, activation.task.previous.get().owner_id
         other = process.proposal is not None and reader != process.proposal.assessed_by_id
         return other and process.decision == Assessing.Decision.CONFIRMED
+
+
+class EscalationFlow(flow.Flow):
+    """From a rung of the Office's ladder to its decision: begun when silence reaches it, cancelled when it ends."""
+
+    process_class = Escalating
+    process_title = _("Échelon après le défaut (politique de l’Office)")
+    lock_impl = row_lock
+
+    start = flow.StartHandle(this.begin).Annotation(title=_("Échelon atteint")).Next(this.decide)
+    decide = (
+        HumanTask(Role.OFFICER, Role.SIGNATORY, Role.MANAGER, Role.ADMINISTRATOR)
+        .Annotation(title=_("Décider d’un échelon"))
+        .Assign(this.officer)
+        .Next(this.decided)
+    )
+    decided = flow.End().Annotation(title=_("Décidé"))
+
+    def begin(self, activation, *, rung: Escalating):  # type: ignore[no-untyped-def]
+        """One process for one rung of a case in one cycle; the unique key refuses a second."""
+        process = activation.process
+        for name in ("case", "cycle", "after_days", "authority", "reached_on"):
+            setattr(process, name, getattr(rung, name))
+        return process
+
+    def officer(self, activation):  # type: ignore[no-untyped-def]
+        """Who is responsible for the case; nobody once that person has left."""
+        officer = activation.process.case.officer
+        return officer if officer.is_active else None

@@ -19,6 +19,7 @@ from .models import (
     Assessment,
     Attachment,
     Case,
+    Escalating,
     FailedDelivery,
     ReceiptFact,
     Recommendation,
@@ -175,6 +176,7 @@ class CaseFile:
     journal: list[workflow.JournalEntry]
     due_work: list[workflow.PlannedNotice]
     proposal: Assessing | None
+    rungs: list[Escalating]
     siblings: int
     failures: list[FailedDelivery]
     journal_faults: list[Fault]
@@ -216,6 +218,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         journal=workflow.journal_of(case.pk),
         due_work=workflow.due_work_of(case.pk),
         proposal=_proposal(case) if side == "office" and stage == Stage.ANSWERED else None,
+        rungs=_open_rungs(case) if side == "office" and stage == Stage.ESCALATED else [],
         siblings=Case.objects.filter(recommendation=case.recommendation).count(),
         failures=list(case.failed_deliveries.all()) if side == "office" else [],
         journal_faults=workflow.journal_faults(case.pk),
@@ -226,6 +229,11 @@ def _proposal(case: Case) -> Assessing | None:
     """The way of an answer whose assessment waits for its second reader, or came back from there."""
     found = Assessing.objects.filter(response__case=case, finished=None).exclude(proposal=None)
     return found.select_related("proposal__assessed_by").first()
+
+
+def _open_rungs(case: Case) -> list[Escalating]:
+    """The rungs of the ladder that wait for a decision, the lowest first."""
+    return list(Escalating.objects.filter(case=case, finished=None).order_by("after_days"))
 
 
 def _fact_lines(case: Case) -> list[FactLine]:

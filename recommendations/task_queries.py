@@ -15,7 +15,8 @@ from workflows.actors import OFFICE
 from workflows.human import HumanTask
 
 from .draft_queries import judges_own_text
-from .models import Assessing, Case, Issuing, Receiving, Recommendation, Snooze
+from .escalation_queries import RUNG_TITLES
+from .models import Assessing, Case, Escalating, Issuing, Receiving, Recommendation, Snooze
 from .people import actor_for
 from .queries import NotFound, visible_to
 
@@ -24,12 +25,15 @@ from .queries import NotFound, visible_to
 class Matter:
     """What a task is about: a recommendation in draft, or one of its cases; and its own due date, where it has one.
 
-    A task without one is due by its age.
+    A task without one is due by its age. `title` says it better than the name of the node; `key` is that of what is to
+    be done, where a case may have several.
     """
 
     recommendation: Recommendation
     case: Case | None = None
     due_on: date | None = None
+    title: Any = None
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,13 @@ KINDS = (
         ("proposal", "response__case__instance"),
         lambda matter, node, person: node.name == "confirm" and judges_own_assessment(matter.case, person),
     ),
+    Kind(
+        Escalating,
+        lambda process: Matter(
+            process.case.recommendation, process.case, process.reached_on, RUNG_TITLES[process.authority], process.pk
+        ),
+        "case__recommendation",
+    ),
 )
 
 
@@ -96,6 +107,7 @@ class TaskLine:
     away_until: date | None = None
     snooze: int | None = None
     snoozed_until: date | None = None
+    key: int | None = None
 
     @property
     def stands_in(self) -> bool:
@@ -128,7 +140,7 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
                     task.pk,
                     node.flow_class.__name__,
                     node.name,
-                    node.task_title,
+                    matter.title or node.task_title,
                     matter.recommendation,
                     matter.case,
                     task.owner,
@@ -140,6 +152,7 @@ def tasks_of(person: Person, *, on: date) -> list[TaskLine]:
                     away_until=instead.ends_on if instead else None,
                     snooze=snooze.pk if snooze else None,
                     snoozed_until=snooze.until if snooze else None,
+                    key=matter.key,
                 )
             )
     return sorted(lines, key=lambda each: (not each.mine, each.due_on or date.max, each.since, each.pk))

@@ -179,6 +179,13 @@ def answered_case(office: Office, recipient: Recipient, *, at: datetime | None =
     return fresh(case)
 
 
+def escalated_case(office: Office, recipient: Recipient, *, until: datetime | None = None) -> Case:
+    """A case that nobody answers: by default it has reached its first rung that asks a person, the direction."""
+    case = acknowledged_case(office, recipient)
+    live_until(until or local(2027, 1, 22))
+    return fresh(case)
+
+
 def ask_for_second_reader() -> None:
     """From now on another person confirms each assessment: the rules in force say so."""
     RuleProfile.objects.update(second_reader=True)

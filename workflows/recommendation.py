@@ -151,6 +151,12 @@ class RecommendationWorkflow:
     def escalate(self, **facts: Any) -> None:
         """No answer when every reading of the law says late. A policy of the Office, not a sanction."""
 
+    @stage.transition(
+        source=Stage.ESCALATED, target=Stage.ESCALATED, permission=OFFICE_FILES, label=_("décider d’un échelon")
+    )
+    def decide_rung(self, **facts: Any) -> None:
+        """The Office writes to the authority of a rung, or does not. A policy of the Office, prescribed by no law."""
+
     # --- answer (C-26, a. 16.27) -------------------------------------------------------------------------------
 
     @stage.transition(source=WAITING, target=Stage.ANSWERED, permission=BODY_OR_OFFICE, label=_("répondre"))

@@ -21,6 +21,7 @@ from .drafting import (
     submit,
     take_back,
 )
+from .escalating import decide_mention, send_rung_letter, skip_rung
 from .issuing import issue
 from .letters import LetterAltered, LetterNotMade, print_letter
 from .passages import save_passage
@@ -52,6 +53,7 @@ __all__ = [
     "comment",
     "confirm_assessment",
     "correct_receipt",
+    "decide_mention",
     "decree_day",
     "delete_view",
     "detach",
@@ -70,6 +72,8 @@ __all__ = [
     "save_response",
     "save_view",
     "send_back",
+    "send_rung_letter",
+    "skip_rung",
     "snooze_case",
     "snooze_task",
     "submit",

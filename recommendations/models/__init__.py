@@ -18,6 +18,10 @@ from .drafting import (
 from .ended import (
     EndedCount,
 )
+from .escalation import (
+    Escalating,
+    RungDecision,
+)
 from .passages import (
     Passage,
     PassageVersion,
@@ -55,6 +59,7 @@ __all__ = [
     "Case",
     "DraftVersion",
     "EndedCount",
+    "Escalating",
     "FailedDelivery",
     "Issuing",
     "LetterFile",
@@ -68,6 +73,7 @@ __all__ = [
     "RecommendationPoint",
     "Response",
     "ReviewNote",
+    "RungDecision",
     "SEARCH_CONFIG",
     "SavedView",
     "Snooze",

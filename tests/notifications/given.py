@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from directory import actions as directory
 from directory.models import Body, Person
+from notifications import rung_letters
 from notifications.models import Message
 from recommendations import actions
-from recommendations.models import Case
+from recommendations.models import Case, Escalating
 from workflows import engine
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -101,3 +102,22 @@ def letters(case: Case, event: str = "") -> list[Message]:
 
 def events(case: Case) -> list[str]:
     return [message.event for message in letters(case)]
+
+
+def sign_rungs(case: Case, by: Person, at: datetime, *, language: str = "fr") -> None:
+    """Signs, as they are merged, the letters of every rung of a case that waits for a decision."""
+    for rung in Escalating.objects.filter(case=case, finished=None).exclude(authority="report"):
+        who = {"letter": f"to_{rung.authority}", "after_days": rung.after_days, "at": at, "signatory": by.name}
+        french = rung_letters.merged(case, language="fr", **who)
+        english = rung_letters.merged(case, language="en", **who) if language == "en" else None
+        actions.send_rung_letter(
+            case_id=case.pk,
+            rung_id=rung.pk,
+            by=by,
+            at=at,
+            addressees=[("Lou Exemple", "lou@autorite.example")],
+            subject=french.subject,
+            text=french.text,
+            subject_en=english.subject if english else "",
+            text_en=english.text if english else "",
+        )

@@ -1,6 +1,7 @@
 """What each letter says, in each language, as plain text and as HTML."""
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -72,9 +73,12 @@ def _all_letters(language: str) -> dict[str, Message]:
     found: dict[str, Message] = {}
     (mute,) = office.issue(body, at=given.local(2027, 3, 26))
     given.acknowledged(mute, given.local(2027, 3, 30))
-    given.days_go_by(given.local(2027, 7, 20))  # past the first rung that a person decides on
+    given.days_go_by(given.local(2027, 9, 30))  # past the rungs that a person decides on
+    given.sign_rungs(mute, office.signatory, given.local(2027, 10, 1), language=language)
     for message in [*given.letters(mute), *given.letters(silent), *given.letters(other)]:
         found[message.letter] = message
+    unsent = found["to_recipient"] = copy(found["to_direction"])  # by the rules of the tests a chaser goes by itself
+    unsent.event, unsent.facts = "to_recipient", {**unsent.facts, "told": {}}
     return found
 
 

@@ -13,8 +13,9 @@ from directory import actions as directory
 from notifications import actions as notices
 from notifications.models import Message
 from recommendations import actions
-from recommendations.models import Attachment, ReceiptFact, Snooze
+from recommendations.models import Attachment, Escalating, ReceiptFact, Snooze
 from tests import given
+from workflows import engine
 from workflows.models import DecreedHoliday
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,7 @@ TABLE = {
     "desk:record_answer/number": DESK,
     "desk:assess_response/number": DESK,
     "desk:confirm_assessment/number": DESK,
+    "desk:decide_rung/number,rung_id": DESK,
     "desk:close_case/number": DESK,
     "desk:withdraw_case/number": Line({**to("signatory", "manager"), **to("officer", "administrator", status=403)}),
     "desk:list_bodies": Line(to(*OFFICE, "other_officer"), posts=False),
@@ -229,6 +231,8 @@ def world():
     actions.answer(case_id=sent.pk, by=body.principal, at=given.RECEIVED)
     assessed = given.answered_case(office, body)
     proposed = given.proposed_assessment(office, body)
+    silent = given.acknowledged_case(office, body, issued_at=given.local(2026, 7, 2), at=given.local(2026, 7, 3))
+    engine.sweep(now=given.local(2026, 11, 17), only=[silent.pk])
     actions.assess(
         case_id=assessed.pk, by=office.officer, at=given.local(2026, 11, 17), outcome="satisfactory", reasons="Exemple."
     )
@@ -288,6 +292,7 @@ def world():
         "desk:record_answer/number": [waiting.number],
         "desk:assess_response/number": [sent.number],
         "desk:confirm_assessment/number": [proposed.number],
+        "desk:decide_rung/number,rung_id": [silent.number, Escalating.objects.filter(case=silent).first().pk],
         "desk:close_case/number": [assessed.number],
         "desk:withdraw_case/number": [waiting.number],
         "desk:edit_body_list/pk": [kept_list.pk],

@@ -20,6 +20,7 @@ EXPECTED = {
     "redate": (CALENDAR, {A: {A}, R: {A}, E: {A, E}}),
     "come_due": ({Role.CLOCK}, {A: {R}}),
     "escalate": ({Role.CLOCK}, {A: {E}, R: {E}}),
+    "decide_rung": (OFFICE, {E: {E}}),
     "answer": (ANSWERS, {A: {N}, R: {N}, E: {N}}),
     "revise": (ANSWERS, {N: {N}}),
     "assess": (OFFICE, {N: {N}}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.queries import planned_label
-from recommendations import queries
+from recommendations import escalation_queries, queries
 from web.desk import journal, receipt_lines
 from web.presenters import dates
 from web.presenters.case_clock import clock_of
@@ -91,6 +91,13 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
     if "close" in may and assessed:
         why = _("Termine le dossier : plus rien n’est attendu. L’instance en est informée.")
         found.append(act("close_case", _("Clore le dossier"), why))
+    for rung in file.rungs if "decide_rung" in may else []:
+        why = _("Échelon atteint le %(day)s, selon la politique de l’Office. La lettre est prête à relire et à signer.")
+        if rung.is_mention:
+            why = _("Échelon atteint le %(day)s, selon la politique de l’Office. La décision est motivée.")
+        url = reverse("desk:decide_rung", args=[number, rung.pk])
+        day = {"day": dates.date_long(rung.reached_on)}
+        found.append(Act(str(escalation_queries.RUNG_TITLES[rung.authority]), url, why % day))
     if "answer" in may or "establish_receipt" in may:
         why = _(
             "Verse au dossier une réponse arrivée par la poste ou par courriel. L’horloge s’arrête à sa date de "
@@ -134,6 +141,12 @@ def lead(file: queries.CaseFile, *, assessed: bool, today: date) -> str:
         return _("La réponse attend l’appréciation de l’Office.")
     if stage == "issued" and any(each.family == "receipt_task" and each.outcome == "fired" for each in file.due_work):
         return _("Personne n’a accusé réception. Établissez-la par un autre fait : sans preuve, aucun délai ne court.")
+    if file.rungs:
+        return ngettext(
+            "Aucune réponse n’est reçue : un échelon attend la décision de l’Office.",
+            "Aucune réponse n’est reçue : %(n)d échelons attendent la décision de l’Office.",
+            len(file.rungs),
+        ) % {"n": len(file.rungs)}
     following = next((each for each in file.due_work if not each.outcome and each.family in TOLD), None)
     if following is None:
         return _("Aucun avis n’est plus prévu. Joignez l’instance, et consignez sa réponse dès qu’elle vous parvient.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from directory.queries import Role
-from recommendations import queries
+from recommendations import escalation_queries, queries
 from web.presenters import dates
 from workflows.queries import JournalEntry
 
@@ -62,6 +62,7 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
         "redate": _("Échéance recalculée, sur la même réception."),
         "come_due": _("L’échéance approche."),
         "escalate": _("Dossier signalé : aucune réponse dans le délai, selon toutes les lectures de la loi."),
+        "decide_rung": _rung(entry.facts) if entry.step == "decide_rung" else "",
         "answer": _("Réponse reçue."),
         "revise": _("Réponse complétée."),
         "assess": _("Réponse appréciée."),
@@ -81,6 +82,21 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
     if facts.get("disposition"):
         said += " " + _("Décision : %(what)s.") % {"what": dict(queries.DISPOSITIONS)[facts["disposition"]]}
     return said
+
+
+def _rung(facts: Mapping[str, Any]) -> str:
+    """What was decided of a rung of the ladder."""
+    authority = dict(escalation_queries.AUTHORITIES)[facts["authority"]]
+    if facts["decision"] == "sent":
+        names = ", ".join(name for name, _email in facts["addressees"])
+        said = _("Échelon « %(authority)s » : lettre signée, adressée à %(names)s, sous l’empreinte %(hash)s.")
+        return said % {"authority": authority, "names": names, "hash": facts["text_sha256"][:12]}
+    said = {
+        "skipped": _("Échelon « %(authority)s » : rien n’est écrit."),
+        "mentioned": _("Échelon « %(authority)s » : le rapport annuel en fera mention."),
+        "not_mentioned": _("Échelon « %(authority)s » : le rapport annuel n’en dira rien."),
+    }[facts["decision"]]
+    return said % {"authority": authority}
 
 
 def _dates(facts: Mapping[str, Any]) -> str:

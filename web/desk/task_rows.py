@@ -16,6 +16,7 @@ _PAGES = {
     ("ReceiptFlow", "prove"): "desk:establish_receipt",
     ("AssessmentFlow", "assess"): "desk:assess_response",
     ("AssessmentFlow", "confirm"): "desk:confirm_assessment",
+    ("EscalationFlow", "decide"): "desk:decide_rung",
 }
 
 
@@ -66,7 +67,8 @@ def url_of(task: TaskLine) -> str:
     """The page where a task is done."""
     if task.case is None:
         return reverse("desk:show_draft", args=[task.recommendation.pk])
-    return reverse(_PAGES[task.flow, task.node], args=[task.case.number])
+    more = [] if task.key is None else [task.key]
+    return reverse(_PAGES[task.flow, task.node], args=[task.case.number, *more])
 
 
 # --- the list ---------------------------------------------------------------------------------------------------

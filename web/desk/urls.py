@@ -8,6 +8,7 @@ from web.desk import (
     views_bodies,
     views_case,
     views_drafts,
+    views_escalation,
     views_lists,
     views_passages,
     views_receipt,
@@ -39,6 +40,9 @@ urlpatterns = [
         "dossiers/<slug:number>/appreciation/confirmation/",
         views_assessment.ConfirmAssessmentView.as_view(),
         name="confirm_assessment",
+    ),
+    path(
+        "dossiers/<slug:number>/echelons/<int:rung_id>/", views_escalation.DecideRungView.as_view(), name="decide_rung"
     ),
     path("dossiers/<slug:number>/cloture/", views_case.CloseCaseView.as_view(), name="close_case"),
     path("dossiers/<slug:number>/retrait/", views_case.WithdrawCaseView.as_view(), name="withdraw_case"),

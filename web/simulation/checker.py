@@ -31,7 +31,7 @@ _GRAPH = {
     ("close", "answered", "closed"),
     ("correct_receipt", "answered", "answered"),
     *((step, stage, "acknowledged") for step in ("correct_receipt", "redate") for stage in _OPEN),
-    *((step, "escalated", "escalated") for step in ("correct_receipt", "redate")),
+    *((step, "escalated", "escalated") for step in ("correct_receipt", "redate", "decide_rung")),
     *(("answer", stage, "answered") for stage in _OPEN),
     *(("note_receipt", stage, stage) for stage in _HELD),
     *(("withdraw", stage, "withdrawn") for stage in _HELD),
@@ -39,6 +39,12 @@ _GRAPH = {
 _NOTICES = ("acknowledgement_reminder", "receipt_task", "reminder", "escalated", "chaser", "rung_office")
 _NOTICES += ("assessment_reminder", "assessment_overdue", "complement_reminder", "complement_overdue")
 _UNSENT = {"dead": ("nobody", "nobody_at_the_office", "refused", "gave_up"), "cancelled": ("moot", "superseded")}
+# The tasks of the ladder, with how many of each wait for somebody.
+_RUNGS = """
+    SELECT e.*, p.finished, (SELECT count(*) FROM viewflow_task t
+           WHERE t.process_id = p.id AND t.status IN ('NEW', 'ASSIGNED', 'STARTED')) AS waiting
+      FROM recommendations_escalating e JOIN viewflow_process p ON p.id = e.process_ptr_id
+"""
 WORLD = -1  # no single case is at fault
 
 
@@ -68,6 +74,7 @@ class _Rows:
         self.instance = {row["id"]: row for row in _read("SELECT * FROM workflows_workflowinstance", "id", keys)}
         self.journal = _grouped("SELECT * FROM workflows_transition", "instance_id", keys, "seq")
         self.deadlines = _grouped("SELECT * FROM workflows_deadline", "instance_id", keys, "cycle")
+        self.rungs = _grouped(_RUNGS, "case_id", keys, "process_ptr_id")
         self.work = _grouped("SELECT * FROM workflows_duework", "instance_id", keys, "id")
         letters = "SELECT id, case_id, event, cycle, addressee, state, reason, message_id FROM notifications_message"
         self.letters = _grouped(letters, "case_id", keys, "id")
@@ -108,6 +115,7 @@ def _of_case(case: int, state: Expected, log: Any, rows: _Rows) -> Iterator[str]
     yield from _of_journal(state, instance, rows.journal[key])
     yield from _of_dates(state, instance, rows.deadlines[key])
     yield from _of_work(state, rows.work[key])
+    yield from _of_rungs(state, rows.rungs[key])
     yield from _of_letters(case, state, log, rows.letters[key])
 
 
@@ -157,6 +165,27 @@ def _of_work(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
                 yield from _differ(f"due work {work}: moment", row["due_at"], state.open[work].astimezone(UTC))
         if not row["outcome"] and state.stage not in _HELD:
             yield f"open work {work} on a case that awaits nothing"
+
+
+def _of_rungs(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Each rung reached is a task once; it waits while the case is on the ladder by the same dates, and no longer."""
+    wanted = {
+        (int(kind.split(":")[1]), kind.split(":")[2], cycle)
+        for (kind, cycle), outcome in state.closed.items()
+        if kind.startswith("rung_task") and outcome == "fired"
+    }
+    found = Counter((row["after_days"], row["authority"], row["cycle"]) for row in rows)
+    for rung in sorted(wanted - found.keys()):
+        yield f"rung {rung} was reached and is nobody's task"
+    for rung in sorted(found.keys() - wanted):
+        yield f"rung {rung} is a task and was never reached"
+    for row in rows:
+        rung = (row["after_days"], row["authority"], row["cycle"])
+        if found[rung] > 1:
+            yield f"rung {rung} is a task {found[rung]} times"
+        waits = state.stage == "escalated" and row["cycle"] == len(state.computed)
+        yield from _differ(f"rung {rung}: tasks that wait", row["waiting"], int(waits))
+        yield from _differ(f"rung {rung}: ended", row["finished"] is not None, not waits)
 
 
 def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]) -> Iterator[str]:

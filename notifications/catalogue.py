@@ -108,6 +108,9 @@ def letters_for(told: Event) -> list[Wanted]:
     if told.step == "decide_rung":
         letter = told.facts.get("letter")  # none where the rung was passed, or is a mention
         return [Wanted(letter, letter, told.seq)] if letter else []
+    if told.step == "remind":  # by hand: once for a case and day, in the words of the notice of its stage
+        name = _OF_FAMILY[Family(told.facts["notice"])]
+        return [Wanted(name, f"{name}::{told.facts['on']}", told.facts["cycle"])]
     if told.step in ("acknowledge", "establish_receipt") and told.facts.get("channel") == "answer":
         return []  # an answer that proves its own receipt: the letter about the answer says both
     return [Wanted(name, name, told.seq) for name in _OF_STEP.get(told.step, ())]
@@ -123,7 +126,7 @@ def label_of(event: str) -> str:
         name = _OF_FAMILY.get(Family(name), name)
     label = str(LETTERS[name].label) if name in LETTERS else str(Family(name).label)
     if days is None:
-        return label
+        return gettext("%(label)s, à la demande de l’Office") % {"label": label} if "::" in event else label
     if name in ("reminder", "assessment_reminder", "complement_reminder"):
         return gettext("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
     if name in ("chaser", "rung_office"):

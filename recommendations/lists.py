@@ -1,6 +1,6 @@
 """Lists of cases: what they are narrowed to, their order, and the views that people keep of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import IntegerField as Integer
 from django.db.models.functions import Left, Lower
 
 from directory.models import Membership, Person
+from directory.queries import among
 from workflows import queries as workflow
 from workflows.actors import OFFICE
 from workflows.families import Stage
@@ -236,12 +237,22 @@ def list_lines(person: Person, *, on: date, chosen: CaseFilter, counts: Mapping[
     return Lines(list_cases(person, on=on, chosen=chosen), counted=counted)
 
 
-def stream_cases(person: Person, *, on: date, chosen: CaseFilter) -> Iterator[Case]:
+def stream_cases(
+    person: Person, *, on: date, chosen: CaseFilter, among_keys: Collection[int] | None = None
+) -> Iterator[Case]:
     """The list of `list_cases`, through a cursor of the server: as much memory for all cases as for ten.
 
-    The lines are those of one moment, however long they take to be read.
+    Of `among_keys` alone where they are given. The lines are those of one moment, however long they take to be read.
     """
-    return list_cases(person, on=on, chosen=chosen).only(*_OF_A_LINE).iterator(chunk_size=AT_ONCE)
+    rows = list_cases(person, on=on, chosen=chosen)
+    if among_keys is not None:
+        rows = rows.filter(pk__in=among(among_keys))
+    return rows.only(*_OF_A_LINE).iterator(chunk_size=AT_ONCE)
+
+
+def list_keys(person: Person, *, on: date, chosen: CaseFilter) -> list[int]:
+    """The keys of the cases of `list_cases`, of every page."""
+    return list(list_cases(person, on=on, chosen=chosen).order_by().values_list("pk", flat=True))
 
 
 def view_counts(person: Person, *, on: date) -> dict[str, int]:

@@ -28,6 +28,16 @@ def office_actor(person: Person, *, on: date) -> Actor:
     return Actor(id=str(person.pk), name=person.name, roles=frozenset(Role(role) for role in held if role in OFFICE))
 
 
+# Who may hand over what is not their own: a task, a case.
+LEADS = frozenset({Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR})
+
+
+def leads(person: Person, issuer_id: int, *, on: date) -> bool:
+    """Whether a person leads others at an issuer on a day."""
+    roles = active_memberships(person, on=on).filter(body_id=issuer_id).values_list("role", flat=True)
+    return bool(LEADS & set(roles))
+
+
 def sides_of(person: Person, *, on: date) -> frozenset[str]:
     """On which sides a person stands: « office », « recipient ».
 
@@ -39,7 +49,7 @@ def sides_of(person: Person, *, on: date) -> frozenset[str]:
         sides.add("office")
     if roles & RECIPIENT:
         sides.add("recipient")
-    if roles & {Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR}:
+    if roles & LEADS:
         sides.add("manager")
     if Role.ADMINISTRATOR in roles:
         sides.add("administrator")

@@ -1,6 +1,6 @@
 """What waits for somebody at the Office: the open tasks of every flow, about a draft or about a case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -197,6 +197,18 @@ def get_task(person: Person, pk: int, *, on: date) -> FoundTask:
     if not active_memberships(person, on=on).filter(body_id=issuer, role__in=list(OFFICE)).exists():
         raise NotFound
     return FoundTask(task, kind, matter)
+
+
+def tasks_of_cases(case_ids: Collection[int]) -> list[FoundTask]:
+    """The open tasks about some cases, of every flow that is about cases."""
+    found = []
+    for kind in KINDS:
+        about, _dot, end = kind.path.rpartition("__")
+        if about and end == "recommendation":
+            tasks = human.open_tasks(kind.process_class, **{f"{about}__in": list(case_ids)})
+            matters = _matters(kind, [each.process_id for each in tasks])
+            found += [FoundTask(each, kind, matters[each.process_id]) for each in tasks]
+    return found
 
 
 def snoozed_cases(person: Person, *, on: date) -> QuerySet[Snooze]:

@@ -136,6 +136,12 @@ def hold(instance_id: int) -> WorkflowInstance:
         return reads.hold(instance_id).case
 
 
+def hold_many(ids: Sequence[int]) -> list[WorkflowInstance]:
+    """Takes the locks of several cases, in the order of their keys. Raises `Busy`."""
+    with _busy():
+        return reads.hold_many(ids)
+
+
 @contextmanager
 def _busy() -> Iterator[None]:
     try:
@@ -244,8 +250,7 @@ def moves(calendar: Calendar) -> list[Move]:
 def _redate_set(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: datetime, reason: str) -> int:
     """Redates those of `ids` that still need it once their rows are held, by the same statements as one."""
     with transaction.atomic():
-        with _busy():
-            held = [row for row in reads.hold_many(ids) if _needs_redating(row, calendar)]
+        held = [row for row in hold_many(ids) if _needs_redating(row, calendar)]
         _run_clock_now(held, at)
         batch = Batch(now=at)
         for row in held:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.flow import StartHandle, View
@@ -224,6 +225,22 @@ def hand_over(task: Task, *, to: Any, at: datetime) -> None:
     """The task is `to`'s, whoever had it. Raises `TaskDone`, `Busy`."""
     with _held(task.process):
         _give(_still_open(task), to=to, at=at)
+
+
+def hand_over_many(tasks: Sequence[Task], *, to: Any, at: datetime) -> None:
+    """Tasks are `to`'s, each unless it was done, or had by somebody else, since it was read; in sets. Raises `Busy`."""
+    for flow in {task.flow_task.flow_class for task in tasks}:
+        of_flow = [task for task in tasks if task.flow_task.flow_class is flow]
+        processes = flow.process_class._default_manager.select_for_update(no_key=True, of=("self",))
+        with transaction.atomic():
+            try:
+                list(processes.filter(pk__in=[task.process_id for task in of_flow]).order_by("pk"))
+            except OperationalError as error:
+                raise Busy from error
+            for owner in {task.owner_id for task in of_flow}:
+                keys = [task.pk for task in of_flow if task.owner_id == owner]
+                still = Task.objects.filter(pk__in=keys, owner=owner, status=STATUS.ASSIGNED)
+                still.update(owner=to, assigned=at)
 
 
 def _stands_in(by: Any, task: Task, *, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import calendar as calendars
 from .clock import Computation, compute, compute_from_day
-from .families import CLOCK_STEPS, LIVE_IN, Stage, split_kind
+from .families import AUDIENCES, CLOCK_STEPS, LIVE_IN, Stage, split_kind
 from .journal import Fault, verify
 from .models import Deadline, DecreedHoliday, DueWork, Heartbeat, RuleProfile, Transition
 
@@ -82,6 +82,16 @@ def receipt_tasks(instance_ids: Iterable[int]) -> set[int]:
     """Those of the cases whose receipt the Office has been asked to establish."""
     rows = DueWork.objects.filter(instance_id__in=instance_ids, kind__startswith="receipt_task", outcome="fired")
     return set(rows.values_list("instance_id", flat=True))
+
+
+def told_since(instance_ids: Iterable[int], since: datetime) -> set[int]:
+    """Those of the cases whose recipient was sent a notice by the clock, or by a rung of the ladder, since a moment."""
+    ids = list(instance_ids)
+    rows = DueWork.objects.filter(instance_id__in=ids, outcome="fired", done_at__gte=since)
+    found = rows.values_list("instance_id", "kind")
+    rungs = Transition.objects.filter(instance_id__in=ids, step="decide_rung", at__gte=since, facts__has_key="letter")
+    by_clock = {instance_id for instance_id, kind in found if AUDIENCES.get(split_kind(kind)[0]) == "recipient"}
+    return by_clock | set(rungs.values_list("instance_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

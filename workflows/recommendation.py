@@ -179,6 +179,20 @@ class RecommendationWorkflow:
         """The Office says what it thinks of the answer; it may ask for a complement by a day of its choice."""
         self.counts_anew, self.complete_by = True, complete_by
 
+    # --- acts that move nothing --------------------------------------------------------------------------------
+
+    @stage.transition(
+        source=(Stage.ISSUED, *WAITING, Stage.ANSWERED), permission=OFFICE_FILES, label=_("envoyer un rappel")
+    )
+    def remind(self, **facts: Any) -> None:
+        """The Office reminds the recipient beside what the policy plans: no date moves, no notice is planned anew."""
+
+    @stage.transition(
+        source=(Stage.ISSUED, *WAITING, Stage.ANSWERED), permission=OFFICE_FILES, label=_("confier le dossier")
+    )
+    def assign(self, **facts: Any) -> None:
+        """Another person of the Office is responsible for the case."""
+
     # --- end ---------------------------------------------------------------------------------------------------
 
     @stage.transition(source=Stage.ANSWERED, target=Stage.CLOSED, permission=OFFICE_FILES, label=_("clore le dossier"))

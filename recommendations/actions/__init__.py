@@ -9,6 +9,7 @@ The lock of the case is taken before its other rows (lock order).
 from .absences import end_absence, enter_absence
 from .administration import change_rules, decree_day, take_day_back
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
+from .bulk import assign, begin_bulk, confirm_bulk, remind
 from .drafting import (
     AlreadyIssued,
     InReview,
@@ -46,12 +47,15 @@ __all__ = [
     "answer",
     "approve",
     "assess",
+    "assign",
     "attach",
+    "begin_bulk",
     "change_rules",
     "change_view",
     "close",
     "comment",
     "confirm_assessment",
+    "confirm_bulk",
     "correct_receipt",
     "decide_mention",
     "decree_day",
@@ -66,6 +70,7 @@ __all__ = [
     "missing_in",
     "print_letter",
     "record_answer",
+    "remind",
     "return_assessment",
     "save_draft",
     "save_passage",

@@ -7,9 +7,8 @@ from directory.models import Absence, Person
 from directory.queries import absences_of, issuers_of
 from workflows import engine
 
-from ..people import actor_for, office_day
+from ..people import actor_for, leads, office_day
 from ..queries import NotFound
-from .tasks import leads
 
 
 def enter_absence(

@@ -1,20 +1,15 @@
 """Whose work a task is: taken, given back, or handed to a colleague, for one or for many."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from directory.models import Person
-from directory.queries import active_memberships
 from workflows import engine, human
-from workflows.actors import Role
 
-from ..people import actor_for, office_day
+from ..people import actor_for, leads, office_day
 from ..task_queries import FoundTask, get_task
 from .drafting import OwnText
-
-# Who may hand over a task that is not their own.
-LEADS = frozenset({Role.MANAGER, Role.SIGNATORY, Role.ADMINISTRATOR})
 
 
 @transaction.atomic
@@ -61,9 +56,3 @@ def _may_give(found: FoundTask, person: Person, at: datetime) -> bool:
     owner, on = found.task.owner_id, office_day(at)
     own = owner is not None and (owner == person.pk or person.stands_in_for(owner, on=on))
     return own or leads(person, found.issuer_id, on=on)
-
-
-def leads(person: Person, issuer_id: int, *, on: date) -> bool:
-    """Whether a person leads others at an issuer on a day."""
-    roles = active_memberships(person, on=on).filter(body_id=issuer_id).values_list("role", flat=True)
-    return bool(LEADS & set(roles))

@@ -1,5 +1,10 @@
 """The records: what the Office recommends, to whom, what proves the receipt, what was answered and thought of it."""
 
+from .bulk import (
+    BulkAct,
+    BulkLine,
+    HandReminder,
+)
 from .cases import (
     Case,
     LetterFile,
@@ -56,11 +61,14 @@ __all__ = [
     "Assessing",
     "Assessment",
     "Attachment",
+    "BulkAct",
+    "BulkLine",
     "Case",
     "DraftVersion",
     "EndedCount",
     "Escalating",
     "FailedDelivery",
+    "HandReminder",
     "Issuing",
     "LetterFile",
     "LetterText",

@@ -236,7 +236,7 @@ def test_a_case_says_what_this_person_may_do_now(life, office, department):
     assert queries.case_file(department.preparer, life["waiting"], on=ON).may == {"note_receipt"}
     assert queries.case_file(department.principal, life["waiting"], on=ON).may == {"note_receipt", "answer"}
     officer = queries.case_file(office.officer, life["waiting"], on=ON)
-    assert officer.may == {"note_receipt", "answer", "correct_receipt"}
+    assert officer.may == {"note_receipt", "answer", "correct_receipt", "remind", "assign"}
     assert "withdraw" in queries.case_file(office.signatory, life["waiting"], on=ON).may
     assert queries.case_file(office.signatory, life["closed"], on=ON).may == frozenset()
 

@@ -78,6 +78,10 @@ TABLE = {
     "desk:home": Line(to(*OFFICE, "other_officer")),
     "desk:list_cases": Line(to(*OFFICE, "other_officer")),
     "desk:export_cases": Line(to(*OFFICE, "other_officer")),
+    "desk:begin_bulk": Line(to(*OFFICE, "other_officer", status=405), acts=(*OFFICE, "other_officer")),
+    "desk:show_bulk/pk": Line(to("officer")),  # who began it, nobody else
+    "desk:remind_case/number": DESK,
+    "desk:assign_case/number": DESK,
     "desk:list_views": Line(to(*OFFICE, "other_officer")),
     "desk:save_view": Line(to(*OFFICE, "other_officer")),
     "desk:edit_view/pk": Line(to("officer")),  # who keeps the view, nobody else
@@ -264,6 +268,7 @@ def world():
     feed, _token = notices.make_feed(by=office.officer, at=given.RECEIVED, kind="me")
     actions.snooze_case(case_id=waiting.pk, by=office.officer, at=given.RECEIVED, until=given.local(2026, 12, 1).date())
     snooze = Snooze.objects.get()
+    bulk = actions.begin_bulk(kind="remind", case_ids=[waiting.pk], by=office.officer, at=given.RECEIVED)
     sent_file = Attachment.objects.get(response__case=sent)
     passage = actions.save_passage(by=office.administrator, at=given.RECEIVED, title="Exemple", text="a", theme=None)
     arguments = {
@@ -280,6 +285,9 @@ def world():
         "desk:compare_versions/pk": [draft.pk],
         "desk:end_absence/pk": [absence.pk],
         "desk:snooze_case/number": [waiting.number],
+        "desk:show_bulk/pk": [bulk.pk],
+        "desk:remind_case/number": [waiting.number],
+        "desk:assign_case/number": [waiting.number],
         "desk:wake/pk": [snooze.pk],
         "desk:revoke_feed/pk": [feed.pk],
         "calendar_feed/token": ["unknown"],

@@ -24,6 +24,8 @@ EXPECTED = {
     "answer": (ANSWERS, {A: {N}, R: {N}, E: {N}}),
     "revise": (ANSWERS, {N: {N}}),
     "assess": (OFFICE, {N: {N}}),
+    "remind": (OFFICE, {each: {each} for each in (S, A, R, E, N)}),
+    "assign": (OFFICE, {each: {each} for each in (S, A, R, E, N)}),
     "close": (OFFICE, {N: {C}}),
     "withdraw": ({Role.SIGNATORY, Role.MANAGER}, {each: {W} for each in (S, A, R, E, N)}),
 }

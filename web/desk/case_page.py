@@ -110,6 +110,10 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
         found.append(act("assess_response", _("Apprécier de nouveau")))
     if "note_receipt" in may and "establish_receipt" not in may:
         found.append(act("establish_receipt", _("Consigner un fait de réception")))
+    if "remind" in may and file.instance.stage != "answered":
+        found.append(act("remind_case", _("Envoyer un rappel")))
+    if "assign" in may:
+        found.append(act("assign_case", _("Changer de responsable")))
     if "withdraw" in may:
         found.append(act("withdraw_case", _("Retirer la recommandation")))
     if file.instance.stage not in ("closed", "withdrawn"):

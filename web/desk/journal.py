@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from directory.queries import Role
+from notifications.queries import planned_label
 from recommendations import escalation_queries, queries
 from web.presenters import dates
 from workflows.queries import JournalEntry
@@ -66,10 +67,16 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
         "answer": _("Réponse reçue."),
         "revise": _("Réponse complétée."),
         "assess": _("Réponse appréciée."),
+        "remind": _("Rappel envoyé à l’instance."),
+        "assign": _("Dossier confié à une autre personne."),
         "close": _("Dossier clos."),
         "withdraw": _("Recommandation retirée."),
     }[entry.step]
     facts = entry.facts
+    if entry.step == "remind":
+        said += " " + _("Lettre : %(letter)s.") % {"letter": planned_label(facts["notice"])}
+    if entry.step == "assign":
+        said += " " + _("%(before)s → %(officer)s.") % facts
     if facts.get("letter_sha256"):
         said += " " + _("Lettre sous l’empreinte %(hash)s.") % {"hash": facts["letter_sha256"][:12]}
     if "moment" in facts:

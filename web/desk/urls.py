@@ -6,6 +6,7 @@ from web.desk import (
     views,
     views_assessment,
     views_bodies,
+    views_bulk,
     views_case,
     views_drafts,
     views_escalation,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("dossiers/vues/nouvelle/", views_lists.SaveViewView.as_view(), name="save_view"),
     path("dossiers/vues/<int:pk>/", views_lists.EditViewView.as_view(), name="edit_view"),
     path("dossiers/vues/<int:pk>/suppression/", views_lists.DeleteViewView.as_view(), name="delete_view"),
+    path("dossiers/gestes/", views_bulk.BeginBulkView.as_view(), name="begin_bulk"),
+    path("dossiers/gestes/<int:pk>/", views_bulk.ShowBulkView.as_view(), name="show_bulk"),
     path("dossiers/<slug:number>/", views_case.ShowCaseView.as_view(), name="show_case"),
     path("dossiers/<slug:number>/reception/", views_receipt.EstablishReceiptView.as_view(), name="establish_receipt"),
     path(

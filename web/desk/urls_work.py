@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from web.desk import views_absences, views_digest, views_feeds, views_tasks
+from web.desk import views_absences, views_bulk, views_digest, views_feeds, views_tasks
 
 urlpatterns = [
+    path("dossiers/<slug:number>/rappel/", views_bulk.RemindCaseView.as_view(), name="remind_case"),
+    path("dossiers/<slug:number>/responsable/", views_bulk.AssignCaseView.as_view(), name="assign_case"),
     path("dossiers/<slug:number>/report/", views_tasks.SnoozeCaseView.as_view(), name="snooze_case"),
     path("taches/reports/<int:pk>/fin/", views_tasks.WakeView.as_view(), name="wake"),
     path("absences/", views_absences.ListAbsencesView.as_view(), name="list_absences"),

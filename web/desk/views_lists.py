@@ -44,6 +44,7 @@ class ListCasesView(DeskView):
             "address": query.urlencode(),
             "all_cases": presenters.url_of(look.only_columns),
             "today": self.on,
+            "shown": " ".join(str(case.pk) for case in page.object_list),
             "partial": partial,
         }
         if partial:

@@ -14,6 +14,8 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from .body_imports import BodyImport as BodyImport
+
 
 class BodyKind(models.TextChoices):
     """The five kinds of recipients of C-26, a. 16.27."""

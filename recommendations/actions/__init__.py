@@ -7,7 +7,7 @@ The lock of the case is taken before its other rows (lock order).
 """
 
 from .absences import end_absence, enter_absence
-from .administration import change_rules, decree_day, take_day_back
+from .administration import apply_import, change_rules, decree_day, keep_import, take_day_back
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
 from .bulk import assign, begin_bulk, confirm_bulk, remind
 from .drafting import (
@@ -45,6 +45,7 @@ __all__ = [
     "RecipientsChanged",
     "acknowledge",
     "answer",
+    "apply_import",
     "approve",
     "assess",
     "assign",
@@ -67,6 +68,7 @@ __all__ = [
     "give_back",
     "hand_over",
     "issue",
+    "keep_import",
     "missing_in",
     "print_letter",
     "record_answer",

@@ -1,14 +1,16 @@
-"""What administrators change of what all cases share: the rules of a regime, the days decreed."""
+"""What administrators change of what all cases share: the rules of a regime, the days decreed, bodies from a file."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from directory.models import Person
+from directory import actions as directory
+from directory.models import BodyImport, Person
 from workflows import rules
 from workflows.calendar import DecreedDay
 from workflows.ladder import Rung
 
+from ..administration_queries import require_administrator
 from ..people import office_actor, office_day
 
 
@@ -46,3 +48,16 @@ def change_rules(
         expected_version=expected_version,
         rungs=rungs,
     )
+
+
+def keep_import(*, by: Person, at: datetime, name: str, content: bytes, list_name: str = "") -> BodyImport:
+    """Reads a file of bodies and keeps it until it is confirmed. As `directory.keep_import`; raises `NotAllowed`."""
+    require_administrator(by, on=office_day(at))
+    return directory.keep_import(by=by, at=at, name=name, content=content, list_name=list_name)
+
+
+def apply_import(*, by: Person, at: datetime, import_id: int, seen: str) -> BodyImport:
+    """Carries out a file of bodies as it was read. As `directory.apply_import`; raises `NotAllowed`."""
+    on = office_day(at)
+    require_administrator(by, on=on)
+    return directory.apply_import(import_id=import_id, by=by, at=at, on=on, seen=seen)

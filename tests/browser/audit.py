@@ -25,6 +25,7 @@ NO_PAGE = {
     "desk:preview_text": "a part of the page of a draft",
     "desk:export_cases": "a file",
     "desk:begin_bulk": "an act, leads to its preview, or a file",
+    "desk:download_template": "a file",
     "desk:delete_view": "an act, leads back",
     "desk:retire_body_list": "an act, leads back",
     "desk:end_absence": "an act, leads back",

@@ -13,7 +13,15 @@ RULES = {
     )
 }
 LETTERS = {"desk:list_wordings", "desk:edit_wording", "desk:compare_wordings"}
-PAGES = RULES | LETTERS
+IMPORTS = {"desk:import_bodies", "desk:review_import"}
+PAGES = RULES | LETTERS | IMPORTS
+BODIES = (
+    "code;nom;genre;langue;courriel désigné;désignée le;désignée par\n"
+    "cegep-un;Cégep Un, exemple;établissement d’enseignement;français;greffe@un.example;2026-09-15;la direction\n"
+    "ministere;;;anglais;;;\n"
+    ";Collège de l’Exemple;;;;;\n"
+    "trois;Trois, exemple;ministre;breton;;;\n"
+).encode()
 
 
 def test_the_rules_and_the_days_decreed(world, audit, visit):
@@ -66,3 +74,19 @@ def test_the_words_of_letters(world, audit, visit):
     audit.look(admin, "desk:edit_wording", "with versions")
     audit.open(admin, "desk:compare_wordings", "issued", "fr")
     assert audit.seen >= LETTERS
+
+
+def test_bodies_from_a_file(world, audit, visit):
+    admin = visit(world.office.administrator, language=audit.language)
+    audit.open(admin, "desk:import_bodies")
+    audit.submit_as_it_is(admin, "desk:import_bodies", ".send button")
+    admin.page.set_input_files("[name=file]", {"name": "exemple.csv", "mimeType": "text/csv", "buffer": BODIES})
+    admin.page.fill("[name=list_name]", "Exemple")
+    admin.page.focus("[name=list_name]")
+    with admin.page.expect_navigation():
+        admin.page.keyboard.press("Enter")
+    audit.look(admin, "desk:review_import", "to confirm")
+    admin.enter({"fr": "Importer ces 3 lignes", "en": "Import these 3 lines"}[audit.language])
+    audit.look(admin, "desk:review_import", "done")
+    audit.open(admin, "desk:import_bodies", state="with what was imported")
+    assert audit.seen >= IMPORTS

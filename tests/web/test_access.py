@@ -106,6 +106,9 @@ TABLE = {
     "desk:list_decreed_days": WATCH,
     "desk:decree_day": ADMINISTER,
     "desk:take_day_back/pk": ADMINISTER,
+    "desk:import_bodies": ADMINISTER,
+    "desk:download_template": Line(ADMINISTER.allowed, posts=False),
+    "desk:review_import/pk": Line(ADMINISTER.allowed, acts=("administrator",)),  # of who sent the file alone
     "desk:list_wordings": WATCH,
     "desk:edit_wording/name,language": Line(
         to("signatory", "manager", "administrator"), posts=True, acts=("signatory", "manager", "administrator")
@@ -277,6 +280,7 @@ def world():
         "open_case/number": [waiting.number],
         "desk:show_regime/slug": ["16-27"],
         "desk:change_rules/slug": ["16-27"],
+        "desk:review_import/pk": [_file(office).pk],
         "desk:edit_wording/name,language": ["issued", "fr"],
         "desk:compare_wordings/name,language": ["issued", "fr"],
         "desk:take_day_back/pk": [_decreed_day().pk],
@@ -328,6 +332,11 @@ def world():
         "mfa_edit_webauthn": [1],
     }
     return people, arguments
+
+
+def _file(office):
+    content = b"code;nom;genre\nneuf;Neuf, exemple;organisme\n"
+    return actions.keep_import(by=office.administrator, at=given.RECEIVED, name="exemple.csv", content=content)
 
 
 def _decreed_day() -> DecreedHoliday:

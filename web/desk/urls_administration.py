@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web.desk import views_administration as views
+from web.desk import views_imports as imports
 from web.desk import views_wordings as wordings
 
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("jours/", views.ListDecreedDaysView.as_view(), name="list_decreed_days"),
     path("jours/nouveau/", views.DecreeDayView.as_view(), name="decree_day"),
     path("jours/<int:pk>/retrait/", views.TakeDayBackView.as_view(), name="take_day_back"),
+    path("instances/", imports.ImportBodiesView.as_view(), name="import_bodies"),
+    path("instances/modele.xlsx", imports.DownloadTemplateView.as_view(), name="download_template"),
+    path("instances/<int:pk>/", imports.ReviewImportView.as_view(), name="review_import"),
     path("lettres/", wordings.ListWordingsView.as_view(), name="list_wordings"),
     path("lettres/<slug:name>/<slug:language>/", wordings.EditWordingView.as_view(), name="edit_wording"),
     path(

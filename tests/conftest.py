@@ -1,9 +1,12 @@
 """Fixtures for every test: the run's database, a real Celery worker, a real browser, a mail server that misbehaves."""
 
 import os
+from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import TransactionTestCase
 
 from tests import database
@@ -21,6 +24,26 @@ def django_db_setup(django_db_blocker) -> None:
 # After a test that really committed, Django would empty every table: append-only triggers refuse that, and the rows
 # that migrations put there would be lost. A fresh copy of the migrated database is exact, and faster.
 TransactionTestCase._fixture_teardown = lambda self: database.restore()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """For what all tests of a module begin with and takes long: made once, in a transaction around them all.
+
+    The module's fixture `kept` makes it; each test is rolled back to it and has `own`, a copy of its objects.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # like Django's own around a test: what must be outermost still may be
+        with around:
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def own(kept, db):
+    """The test's own copy of what its module keeps; each of its parts is a fixture by `tests.given.part`."""
+    return deepcopy(kept)
 
 
 @pytest.fixture

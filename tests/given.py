@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -105,6 +106,21 @@ def make_recipient(
     grant_role(person=principal, body=body, role="principal", starts_on=SINCE, title="Sous-ministre")
     grant_role(person=preparer, body=body, role="preparer", starts_on=SINCE)
     return Recipient(body, principal, preparer)
+
+
+def part(name: str) -> Any:
+    """A fixture: a part of what the module keeps for its tests (`own`, in `tests/conftest.py`)."""
+
+    @pytest.fixture(name=name)
+    def found(own: Any) -> Any:
+        return getattr(own, name)
+
+    return found
+
+
+def make_order() -> Recipient:
+    """A professional order that receives."""
+    return make_recipient("ordre", "Ordre des Exemples", kind="professional_order", acronym="ODE")
 
 
 def make_silent_body(code: str = "sans-adresse", name: str = "Collège de l’Exemple", **fields: Any) -> Body:

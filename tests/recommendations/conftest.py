@@ -17,7 +17,7 @@ def department(db):
 
 @pytest.fixture
 def order(db):
-    return given.make_recipient("ordre", "Ordre des Exemples", kind="professional_order", acronym="ODE")
+    return given.make_order()
 
 
 @pytest.fixture

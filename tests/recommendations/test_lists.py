@@ -194,3 +194,16 @@ def test_who_works_for_two_offices_keeps_each_view_once(office, other_office):
     grant_role(person=office.officer, body=other_office.body, role="officer", starts_on=given.SINCE)
     _save(office.officer, shared=True)
     assert _names(office.officer) == ["Ordres"]
+
+
+def test_whether_the_examples_are_there_is_known(office, department):
+    assert not queries.has_examples()
+    given.make_draft(office, department.body)
+    assert queries.has_examples()
+
+
+def test_a_search_in_french_minds_neither_plurals_nor_accents_nor_the_form_of_an_apostrophe(office, department):
+    subject = "Formation d’appoint des infirmières (exemple)"
+    case = given.issue_case(office, department.body, subject=subject)
+    for text in ("formations", "infirmiere", "d'appoint", "d’appoint", "FORMATION infirmières"):
+        assert _numbers(office.manager, text=text) == {case.number}, text

@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -25,9 +26,10 @@ def _numbers(person, *, on=ON, **chosen):
     return [case.number for case in lists.list_cases(person, on=on, chosen=CaseFilter(**chosen))]
 
 
-@pytest.fixture
-def life(office, department, order):
+@pytest.fixture(scope="module")
+def kept(module_db):
     """Cases at every stage, by number; the day is the due date of those that wait."""
+    office, department, order = given.make_office(), given.make_recipient(), given.make_order()
     first, second = given.issue_cases(office, department.body, order.body)  # 2026-001: running, not received
     both = {first.recipient_id: first, second.recipient_id: second}
     waiting, silent = both[department.body.pk], both[order.body.pk]
@@ -43,13 +45,17 @@ def life(office, department, order):
     nurses = given.acknowledged_case(office, order, subject=NURSES, theme=0, at=ISSUED, text="Exemple.")
     young = given.acknowledged_case(office, department, issued_at=local(2026, 11, 20), at=local(2026, 11, 23))
     given.live_until(local(DUE_ON.year, DUE_ON.month, DUE_ON.day))
-    return {
+    life = {
         name: case.number
         for name, case in {
             "waiting": waiting, "silent": silent, "answered": answered, "assessed": assessed, "closed": closed,
             "withdrawn": withdrawn, "late": nurses, "young": young,
         }.items()
     }  # fmt: skip
+    return SimpleNamespace(life=life, office=office, department=department, order=order)
+
+
+life, office, department, order = map(given.part, ("life", "office", "department", "order"))
 
 
 # --- scope ------------------------------------------------------------------------------------------------------
@@ -185,11 +191,10 @@ def test_the_cockpit_agrees_with_the_lists(life, office):
     assert [line for line in seen.late_by_age if line[2]] == [(8, 15, 1), (16, 30, 1)]
 
 
-def test_nothing_is_late_on_its_last_day(office, department):
-    given.acknowledged_case(office, department)
+def test_nothing_is_late_on_its_last_day(life, office):
     days = [DUE_ON, DUE_ON + timedelta(days=1), IN_DEFAULT_FROM - timedelta(days=1), IN_DEFAULT_FROM]
-    assert [lists.view_counts(office.officer, on=day)["late"] for day in days] == [0, 1, 1, 1]
-    assert [lists.view_counts(office.officer, on=day)["default"] for day in days] == [0, 0, 0, 1]
+    for view, told in (("late", [False, True, True, True]), ("default", [False, False, False, True])):
+        assert [life["waiting"] in _numbers(office.officer, on=day, view=view) for day in days] == told
 
 
 # --- constant queries -------------------------------------------------------------------------------------------
@@ -266,9 +271,3 @@ def test_a_recommendation_shows_all_its_cases_to_the_office(life, office):
     assert [case.number for case in cases] == ["2026-001-01", "2026-001-02"]
     with pytest.raises(queries.NotFound):
         queries.get_recommendation(office.officer, 0, on=ON)
-
-
-def test_whether_the_examples_are_there_is_known(office, department):
-    assert not queries.has_examples()
-    given.make_draft(office, department.body)
-    assert queries.has_examples()

@@ -212,12 +212,12 @@ def test_every_address_has_its_line():
     assert set(every_address()) == set(TABLE)
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def kept(module_db):
     """An Office with a case at each stage that an act needs, another Office, two bodies, somebody without a role."""
     office = given.make_office()
     body = given.make_recipient()
-    other = given.make_recipient("ordre", "Ordre des Exemples", kind="professional_order")
+    other = given.make_order()
     issued = given.issue_case(office, body.body)
     actions.establish_receipt(
         case_id=given.issue_case(office, body.body).pk,
@@ -350,9 +350,9 @@ def got(response) -> int | str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_in_where_the_table_says(world, role, time_machine):
+def test_each_role_gets_in_where_the_table_says(own, role, time_machine):
     time_machine.move_to(given.local(2026, 11, 18), tick=False)
-    people, arguments = world
+    people, arguments = own
     wrong = {}
     for name, line in TABLE.items():
         client = Client()
@@ -370,8 +370,8 @@ def test_each_role_gets_in_where_the_table_says(world, role, time_machine):
 
 
 @pytest.mark.parametrize("role", [*OFFICE, *OTHERS, "anonymous"])
-def test_only_the_administrator_enters_the_administration(world, role):
-    people, _arguments = world
+def test_only_the_administrator_enters_the_administration(own, role):
+    people, _arguments = own
     client = Client()
     if role != "anonymous":
         client.force_login(people[role])
@@ -382,8 +382,8 @@ def test_only_the_administrator_enters_the_administration(world, role):
         assert page.status_code == (200 if role == "administrator" else 403)
 
 
-def test_an_unknown_case_and_a_foreign_one_are_told_apart_by_nobody(world, client):
-    people, arguments = world
+def test_an_unknown_case_and_a_foreign_one_are_told_apart_by_nobody(own, client):
+    people, arguments = own
     client.force_login(people["other_officer"])
     foreign = client.get(reverse("desk:show_case", args=arguments["desk:show_case/number"]))
     unknown = client.get(reverse("desk:show_case", args=["2026-999-01"]))

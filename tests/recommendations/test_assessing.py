@@ -1,5 +1,7 @@
 """What the Office thinks of an answer, and how a case ends."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -13,9 +15,13 @@ pytestmark = pytest.mark.django_db
 AT = local(2026, 11, 20)
 
 
-@pytest.fixture
-def case(office, department):
-    return given.answered_case(office, department)
+@pytest.fixture(scope="module")
+def kept(module_db):
+    office, department = given.make_office(), given.make_recipient()
+    return SimpleNamespace(office=office, department=department, case=given.answered_case(office, department))
+
+
+office, department, case = map(given.part, ("office", "department", "case"))
 
 
 def _assess(case, by, **fields):

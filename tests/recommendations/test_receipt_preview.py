@@ -1,6 +1,7 @@
 """What a correction would change is told beforehand, by the same code, and nothing is written."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,9 +15,13 @@ from workflows.models import DueWork
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(office, department):
-    return given.acknowledged_case(office, department)
+@pytest.fixture(scope="module")
+def kept(module_db):
+    office, department = given.make_office(), given.make_recipient()
+    return SimpleNamespace(office=office, department=department, case=given.acknowledged_case(office, department))
+
+
+office, department, case = map(given.part, ("office", "department", "case"))
 
 
 def foresee(case, office, at, moment, admissible=True):

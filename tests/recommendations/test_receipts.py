@@ -1,6 +1,7 @@
 """What proves the receipt, and from when the 60 days run."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,9 +32,13 @@ def _effects(person, case, on):
     return [line.effect for line in queries.case_file(person, case.number, on=on).facts]
 
 
-@pytest.fixture
-def case(office, department):
-    return given.issue_case(office, department.body)
+@pytest.fixture(scope="module")
+def kept(module_db):
+    office, department = given.make_office(), given.make_recipient()
+    return SimpleNamespace(office=office, department=department, case=given.issue_case(office, department.body))
+
+
+office, department, case = map(given.part, ("office", "department", "case"))
 
 
 # --- acknowledging ----------------------------------------------------------------------------------------------

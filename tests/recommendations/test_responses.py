@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,9 +20,13 @@ pytestmark = pytest.mark.django_db
 SENT = local(2026, 11, 16, 15, 20)
 
 
-@pytest.fixture
-def case(office, department):
-    return given.acknowledged_case(office, department)
+@pytest.fixture(scope="module")
+def kept(module_db):
+    office, department = given.make_office(), given.make_recipient()
+    return SimpleNamespace(office=office, department=department, case=given.acknowledged_case(office, department))
+
+
+office, department, case = map(given.part, ("office", "department", "case"))
 
 
 def _save(case, by, *, at=SENT, **said):

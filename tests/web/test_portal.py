@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -30,9 +31,13 @@ def college():
     return given.make_recipient("college", "Collège des Exemples", kind="educational_institution", acronym="CEX")
 
 
-@pytest.fixture
-def case(office, ministry):
-    return given.acknowledged_case(office, ministry)
+@pytest.fixture(scope="module")
+def kept(module_db):
+    office, ministry = given.make_office(), given.make_recipient()
+    return SimpleNamespace(office=office, ministry=ministry, case=given.acknowledged_case(office, ministry))
+
+
+office, ministry, case = map(given.part, ("office", "ministry", "case"))
 
 
 @pytest.fixture
@@ -91,15 +96,14 @@ def send(client, case):
 # --- list -------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_asked_comes_first_by_due_date(office, ministry, principal):
-    first = given.acknowledged_case(office, ministry, subject="Première (exemple)")
+def test_what_is_asked_comes_first_by_due_date(office, ministry, case, principal):
     second = given.acknowledged_case(
         office, ministry, at=RECEIVED + timedelta(days=3), issued_at=ISSUED, subject="Deuxième (exemple)"
     )
     issued = given.issue_case(office, ministry.body, subject="Troisième (exemple)")
     done = given.answered_case(office, ministry)
     page = principal.get(reverse("portal:my_cases"))
-    assert [line.number for line in page.context["expected"]] == [first.number, second.number, issued.number]
+    assert [line.number for line in page.context["expected"]] == [case.number, second.number, issued.number]
     assert [line.number for line in page.context["others"]] == [done.number]
     assert "Répondre par écrit" in seen(page)
     assert "Accuser réception" in seen(page)
@@ -107,8 +111,8 @@ def test_what_is_asked_comes_first_by_due_date(office, ministry, principal):
     assert "J-19" in seen(page)
 
 
-def test_an_empty_list_says_what_would_be_there(principal):
-    assert "Rien ne vous est demandé" in seen(principal.get(reverse("portal:my_cases")))
+def test_an_empty_list_says_what_would_be_there(college):
+    assert "Rien ne vous est demandé" in seen(browser_of(college.principal).get(reverse("portal:my_cases")))
 
 
 def test_the_list_costs_the_same_for_one_case_and_for_many(

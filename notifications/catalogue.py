@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.events import Event, NoticeReached
-from workflows.families import LIVE_IN, Family, Stage, split_kind
+from workflows.families import LIVE_IN, Family, Stage, plain_kind, split_kind
 from workflows.ladder import authority_in
 from workflows.rungs import Authority
 
@@ -36,6 +36,8 @@ LETTERS = {
     "receipt_established": Kind(_("Réception établie")),
     "receipt_corrected": Kind(_("Réception corrigée")),
     "redated": Kind(_("Échéance recalculée")),
+    "extended": Kind(_("Délai de courtoisie accordé")),
+    "extension_removed": Kind(_("Délai de courtoisie retiré")),
     "reminder": Kind(_("Rappel de l’échéance")),
     "escalated": Kind(_("Signalement, avis à l’instance")),
     "escalated_office": Kind(_("Signalement, avis à l’Office"), OFFICE, managers=True),
@@ -64,6 +66,8 @@ _OF_STEP = {
     "establish_receipt": ("receipt_established",),
     "correct_receipt": ("receipt_corrected",),
     "redate": ("redated",),
+    "extend": ("extended",),
+    "remove_extension": ("extension_removed",),
     "escalate": ("escalated_office",),
     "answer": ("answer_received", "answer_received_office"),
     "revise": ("answer_received", "answer_received_office"),
@@ -104,7 +108,9 @@ def letters_for(told: Event) -> list[Wanted]:
     if isinstance(told, NoticeReached):
         family, days = split_kind(told.kind)
         name = _OF_FAMILY[family]
-        return [Wanted(name, name if days is None else f"{name}:{days}", told.cycle)]
+        # What a courtesy moved is another letter: the one by the law's date may have left before it was granted.
+        courtesy = told.kind.removeprefix(plain_kind(told.kind))
+        return [Wanted(name, name if days is None else f"{name}:{days}{courtesy}", told.cycle)]
     if told.step == "decide_rung":
         letter = told.facts.get("letter")  # none where the rung was passed, or is a mention
         return [Wanted(letter, letter, told.seq)] if letter else []
@@ -118,8 +124,11 @@ def letters_for(told: Event) -> list[Wanted]:
 
 def label_of(event: str) -> str:
     """How a page names a letter or a kind of due work: « Rappel de l’échéance, 14 jours avant »."""
+    in_courtesy = plain_kind(event) != event
     if event.partition(":")[0] == Family.RUNG_TASK:
         said = {"authority": Authority(authority_in(event)).label, "days": split_kind(event)[1]}
+        if in_courtesy:
+            return gettext("Échelon « %(authority)s », %(days)d jours après le délai de courtoisie") % said
         return gettext("Échelon « %(authority)s », %(days)d jours après le défaut") % said
     name, days = split_event(event)
     if name in Family.values:
@@ -127,8 +136,13 @@ def label_of(event: str) -> str:
     label = str(LETTERS[name].label) if name in LETTERS else str(Family(name).label)
     if days is None:
         return gettext("%(label)s, à la demande de l’Office") % {"label": label} if "::" in event else label
+    if name == "reminder" and in_courtesy:
+        said = {"label": label, "days": days}
+        return gettext("%(label)s, %(days)d jours avant la fin du délai de courtoisie") % said
     if name in ("reminder", "assessment_reminder", "complement_reminder"):
         return gettext("%(label)s, %(days)d jours avant") % {"label": label, "days": days}
+    if name in ("chaser", "rung_office") and in_courtesy:
+        return gettext("%(label)s, %(days)d jours après le délai de courtoisie") % {"label": label, "days": days}
     if name in ("chaser", "rung_office"):
         return gettext("%(label)s, %(days)d jours après le défaut") % {"label": label, "days": days}
     return gettext("%(label)s, %(days)d jours ouvrables après l’envoi") % {"label": label, "days": days}

@@ -32,6 +32,7 @@ class Standing(NamedTuple):
     received_at: datetime | None
     due_on: date | None
     in_default_from: date | None
+    courtesy_until: date | None
     timeliness: str
     assess_by: date | None
     complete_by: date | None
@@ -58,7 +59,8 @@ _COLUMNS = (
     *("pk", "number", "language", "recipient_id", "recommendation__issuer_id", "officer_id"),
     *("officer__language", "officer__is_active"),
     *("instance__stage", "instance__time_zone", "instance__started_at", "instance__received_at", "instance__due_on"),
-    *("instance__in_default_from", "instance__timeliness", "instance__assess_by", "instance__complete_by"),
+    *("instance__in_default_from", "instance__courtesy_until", "instance__timeliness"),
+    *("instance__assess_by", "instance__complete_by"),
     *("instance__profile__period_days", "instance__profile__article", "officer__name", "officer__email"),
 )
 
@@ -127,6 +129,7 @@ class Facts:
             "received_at": _iso(stands.received_at),
             "due_on": _iso(stands.due_on),
             "in_default_from": _iso(stands.in_default_from),
+            "courtesy_until": _iso(stands.courtesy_until),
             "days_left": None if stands.due_on is None else (stands.due_on - today).days,
             "timeliness": stands.timeliness,
             "assess_by": _iso(stands.assess_by),

@@ -252,6 +252,8 @@ def context_of(message: Message, language: str, worded: Worded = frozenset()) ->
         "due_on": say(words.day(facts["due_on"])),
         "due_on_short": say(words.short_day(facts["due_on"])),
         "in_default_from": say(words.day(facts["in_default_from"])),
+        "courtesy_until": say(words.day(facts.get("courtesy_until"))),
+        "courtesy_until_short": say(words.short_day(facts.get("courtesy_until"))),
         "assess_by": say(words.day(facts.get("assess_by"))),
         "assess_by_short": say(words.short_day(facts.get("assess_by"))),
         "complete_by": say(words.day(facts.get("complete_by"))),
@@ -279,6 +281,8 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
     return {
         "channel": _label(ReceiptFact.Channel, told.get("channel")),
         "answered_at": say(words.moment(told.get("answered_at"), zone)),
+        "courtesy_before": say(words.day(told.get("courtesy_before"))),
+        "courtesy_ended": say(words.day(told.get("courtesy_ended"))),
         "version": told.get("version"),
         "hash": told.get("sha256", ""),
         "disposition": _label(Response.Disposition, told.get("disposition")),

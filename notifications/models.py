@@ -6,15 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workflows.families import plain_kind
+
 
 class Message(models.Model):
     """A letter to one address. The unique key is the claim: what was announced twice is written once.
 
-    `event` is the letter's name, with its days where the policy has several (« reminder:14 »), or the day on which
-    somebody asked for it (« reminder::2026-11-16 »); `cycle` is the computation of the due date for a notice, the entry
-    of the journal for a step. `addressee` is empty when there is
-    nobody to write to: the row is then dead from the start, for the Office to see. A letter is about a case, or it is
-    somebody's digest.
+    `event` is the letter's name, with its days where the policy has several (« reminder:14 ») and the courtesy they
+    count from (« reminder:14@2027-01-29 »), or the day on which somebody asked for it (« reminder::2026-11-16 »);
+    `cycle` is the computation of the due date for a notice, the entry of the journal for a step. `addressee` is empty
+    when there is nobody to write to: the row is then dead from the start, for the Office to see. A letter is about a
+    case, or it is somebody's digest.
     """
 
     class Audience(models.TextChoices):
@@ -108,8 +110,8 @@ class Message(models.Model):
 
 
 def split_event(event: str) -> tuple[str, int | None]:
-    """« reminder:14 » → the letter's name and its days, if it has some."""
-    name, _colon, rest = event.partition(":")
+    """« reminder:14 », « reminder:14@2027-01-29 » → the letter's name and its days, if it has some."""
+    name, _colon, rest = plain_kind(event).partition(":")
     days = rest.partition(":")[0]
     return name, int(days) if days else None
 

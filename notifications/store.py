@@ -55,7 +55,8 @@ def _columns(rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
             language = case.language
         # The same for every attempt to send the same letter, so that a mail program shows a repeated one once.
         who = hashlib.sha256(to.email.lower().encode()).hexdigest()[:16]
-        message_id = f"<{case.number}.{wanted.event.replace(':', '-')}.{wanted.cycle}.{who}@{domain}>"
+        event = wanted.event.replace(":", "-").replace("@", "-")
+        message_id = f"<{case.number}.{event}.{wanted.cycle}.{who}@{domain}>"
         yield (
             *(case.pk, wanted.event, wanted.cycle, to.email, to.name, audience, language),
             *(number, own, reason, message_id),

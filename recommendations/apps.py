@@ -10,8 +10,9 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from workflows.events import happened, undelivered
 
-        from .receivers import count_ends, note_failure, open_tasks
+        from .receivers import count_ends, end_courtesies, note_failure, open_tasks
 
         happened.connect(open_tasks, dispatch_uid="recommendations.open_tasks")
         happened.connect(count_ends, dispatch_uid="recommendations.count_ends")
+        happened.connect(end_courtesies, dispatch_uid="recommendations.end_courtesies")
         undelivered.connect(note_failure, dispatch_uid="recommendations.note_failure")

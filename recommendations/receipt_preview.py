@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from directory.models import Person
-from workflows.foresight import Foresight, foresee_receipt, standing_of
+from workflows.foresight import Foresight, foresee, standing_of
 
 from .models import ReceiptFact
 from .people import actor_for
@@ -33,5 +33,5 @@ def foresee_correction(
     if case.instance.received_at in (None, received_at):
         return standing_of(case_id, at=at)
     actor = actor_for(person, issuer_id=case.recommendation.issuer_id, on=on)
-    technological = channel in TECHNOLOGICAL
-    return foresee_receipt(case_id, by=actor, at=at, received_at=received_at, technological=technological)
+    said = {"received_at": received_at, "technological": channel in TECHNOLOGICAL}
+    return foresee(case_id, "correct_receipt", by=actor, at=at, **said)

@@ -5,6 +5,7 @@ from typing import Any
 from workflows.events import DeliveryFailed, Event, NoticeReached, Transitioned
 from workflows.families import FINAL, Family, Stage, split_kind
 
+from .actions.courtesies import lapse
 from .actions.ended import count_ended
 from .actions.escalating import close_rung_tasks, open_rung_tasks
 from .actions.receiving import note_failed_delivery, open_receipt_tasks
@@ -33,6 +34,17 @@ def count_ends(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> None
     ended = [told.instance_id for told in events if isinstance(told, Transitioned) and told.target in FINAL]
     if ended:
         count_ended(ended)
+
+
+def end_courtesies(sender: Any, *, events: tuple[Event, ...], **kwargs: Any) -> None:
+    """Writes that a courtesy ended where a set of events gave cases a due date that comes after it."""
+    ended = {
+        told.instance_id: told.at
+        for told in events
+        if isinstance(told, Transitioned) and "courtesy_ended" in told.facts
+    }
+    if ended:
+        lapse(ended)
 
 
 def note_failure(sender: Any, *, failure: DeliveryFailed, **kwargs: Any) -> None:

@@ -22,9 +22,11 @@ from .clock import compute, decisive
 from .events import announce
 from .families import WAITING, Stage
 from .models import DecreedHoliday, DueWork, RuleProfile, WorkflowInstance
-from .recommendation import COUNTING_STEPS, RecommendationWorkflow, roles_of, steps_table
+from .recommendation import COUNTING_STEPS, COURTESY_STEPS, RecommendationWorkflow, roles_of, steps_table
 from .steps import PROCEDURES, plan, record, run_clock, take_step
 from .store import Batch, plan_work
+
+_PLANNING_STEPS = COUNTING_STEPS | COURTESY_STEPS
 
 
 class EngineError(Exception):
@@ -165,7 +167,7 @@ def advance(
         raise NotAllowed(step, by)
     with transaction.atomic():
         with _busy():
-            held = reads.hold(instance_id, now=at, dated="received_at" in facts or step in COUNTING_STEPS)
+            held = reads.hold(instance_id, now=at, dated="received_at" in facts or step in _PLANNING_STEPS)
         row = held.case
         if expected_version is not None and row.version != expected_version:
             raise StalePage

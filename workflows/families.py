@@ -1,7 +1,7 @@
 """What silence leads to, by name: the stages of a case, the families of due work, whom each speaks to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import TextChoices
@@ -75,6 +75,9 @@ LIVE_IN = {
     Family.COMPLEMENT_OVERDUE: (Stage.ANSWERED,),
 }
 
+# What waits longer while a courtesy of the Office runs. The due date stays, and so does the stage that comes before it.
+MOVED_BY_COURTESY = frozenset({Family.REMINDER, Family.ESCALATION, Family.RUNG, Family.RUNG_TASK})
+
 # The Office's counter-clock, and the term it gives for a complement: they have cycles of their own.
 AFTER_ANSWER = frozenset(family for family, stages in LIVE_IN.items() if Stage.ANSWERED in stages)
 
@@ -84,10 +87,20 @@ def kind_of(family: Family, days: int | None = None) -> str:
     return family.value if days is None else f"{family.value}:{days}"
 
 
+def courtesy_kind(kind: str, until: date | None) -> str:
+    """A kind of due work while a courtesy runs: « reminder:14@2027-01-29 », another piece than the one by law."""
+    return kind if until is None else f"{kind}@{until.isoformat()}"
+
+
+def plain_kind(kind: str) -> str:
+    """A kind of due work whatever courtesy runs: « reminder:14 »."""
+    return kind.partition("@")[0]
+
+
 @lru_cache(maxsize=256)  # a few dozen kinds, asked for with every piece of work
 def split_kind(kind: str) -> tuple[Family, int | None]:
     """The family of a kind and its number of days, if it has one."""
-    name, _colon, rest = kind.partition(":")
+    name, _colon, rest = plain_kind(kind).partition(":")
     days = rest.partition(":")[0]
     return Family(name), int(days) if days else None
 

@@ -6,21 +6,28 @@ from typing import Any
 
 from . import reads
 from .actors import Actor, Role
-from .families import AUDIENCES, LIVE_IN, Stage, split_kind
+from .engine import NotPossibleNow
+from .families import AUDIENCES, LIVE_IN, Stage, plain_kind, split_kind
 from .models import DecreedHoliday, DueWork, WorkflowInstance
 from .reads import Passed
+from .recommendation import reported_from, steps_table
 from .steps import run_clock, take_step
 from .store import Batch
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a case stands: its dates, and the notices that will go out by themselves, kind → moment."""
+    """Where a case stands: its dates, and the notices that will go out by themselves, plain kind → moment.
+
+    `reported_from` is the day on which silence is reported; after the default only where a courtesy runs.
+    """
 
     stage: str
     received_at: datetime | None
     due_on: date | None
     in_default_from: date | None
+    courtesy_until: date | None
+    reported_from: date | None
     timeliness: str
     notices: dict[str, datetime]
 
@@ -40,17 +47,19 @@ def standing_of(instance_id: int, *, at: datetime) -> Foresight:
     return Foresight(standing, standing)
 
 
-def foresee_receipt(instance_id: int, *, by: Actor, at: datetime, **facts: Any) -> Foresight:
-    """What the correction of the receipt would come to at `at`; `facts` are those of the step `correct_receipt`.
+def foresee(instance_id: int, step: str, *, by: Actor, at: datetime, **facts: Any) -> Foresight:
+    """What a step that moves dates or silence would come to at `at`; `facts` are those of the step.
 
-    Reads without a lock and writes nothing: the act itself may find the case changed.
+    Reads without a lock and writes nothing: the act itself may find the case changed. Raises `NotPossibleNow`.
     """
     row, open_work = _as_it_stands(instance_id, at)
     before = _standing(row, open_work)
+    if Stage(row.stage) not in steps_table()[step]:
+        raise NotPossibleNow(step, row.stage)
     batch = Batch(now=at)
     calendar = DecreedHoliday.calendar()
-    take_step(batch, row, "correct_receipt", by=by, role=Role.OFFICER, at=at, facts=facts, calendar=calendar)
-    if row.pk in batch.emptied:
+    take_step(batch, row, step, by=by, role=Role.OFFICER, at=at, facts=facts, calendar=calendar)
+    if row.pk in batch.emptied or row.pk in batch.set_aside:
         planned = [work for _row, work, told in batch.planned if not told]
         run_clock(
             Batch(now=at),
@@ -75,8 +84,17 @@ def _as_it_stands(instance_id: int, at: datetime) -> tuple[WorkflowInstance, dic
 
 
 def _standing(row: WorkflowInstance, open_work: dict[str, datetime]) -> Standing:
-    notices = {kind: due_at for kind, due_at in open_work.items() if _will_be_told(kind, row.stage)}
-    return Standing(row.stage, row.received_at, row.due_on, row.in_default_from, row.timeliness, notices)
+    notices = {plain_kind(kind): due_at for kind, due_at in open_work.items() if _will_be_told(kind, row.stage)}
+    return Standing(
+        row.stage,
+        row.received_at,
+        row.due_on,
+        row.in_default_from,
+        row.courtesy_until,
+        reported_from(row),
+        row.timeliness,
+        notices,
+    )
 
 
 def _will_be_told(kind: str, stage: str) -> bool:

@@ -55,4 +55,5 @@ def work_kind(rung: Rung) -> str:
 
 def authority_in(kind: str) -> str:
     """Whom a rung's kind of due work turns to."""
-    return kind.partition(":")[2].partition(":")[2] or RECIPIENT
+    plain, _at, _courtesy = kind.partition("@")
+    return plain.partition(":")[2].partition(":")[2] or RECIPIENT

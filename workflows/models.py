@@ -195,6 +195,9 @@ class WorkflowInstance(models.Model):
     )
     due_on = models.DateField(null=True)
     in_default_from = models.DateField(null=True)
+    courtesy_until = models.DateField(
+        null=True, help_text="How long the Office waits out of courtesy: after the due date, which it does not move."
+    )
     answered_at = models.DateTimeField(null=True)
     rung = models.CharField(
         max_length=20, blank=True, choices=Authority, help_text="Whom the last rung reached by silence turns to."
@@ -231,6 +234,10 @@ class WorkflowInstance(models.Model):
                 name="waiting_needs_a_due_date",
                 condition=~Q(stage__in=["acknowledged", "response_due", "escalated", "answered", "closed"])
                 | Q(due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_courtesy_comes_after_the_due_date",
+                condition=Q(courtesy_until__isnull=True) | Q(due_on__isnull=False, courtesy_until__gt=F("due_on")),
             ),
         ]
         indexes = [
@@ -331,6 +338,7 @@ class DueWork(models.Model):
         FIRED = "fired", _("fait")
         SUPERSEDED = "superseded", _("remplacé par un avis plus récent")
         MOOT = "moot", _("sans objet")
+        SET_ASIDE = "set_aside", _("mis de côté par un délai de courtoisie")
 
     instance = models.ForeignKey(WorkflowInstance, on_delete=models.PROTECT, related_name="due_work", db_index=False)
     kind = models.CharField(max_length=40)

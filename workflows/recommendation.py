@@ -17,12 +17,26 @@ from viewflow.utils import DEFAULT
 from .actors import OFFICE, RECIPIENT, Actor, Role
 from .calendar import Calendar
 from .clock import local_date, start_of_day
-from .families import AUDIENCES, CLOCK_STEPS, LIVE_IN, TASKS, WAITING, Family, Stage, Work, kind_of, split_kind
+from .families import (
+    AUDIENCES,
+    CLOCK_STEPS,
+    LIVE_IN,
+    TASKS,
+    WAITING,
+    Family,
+    Stage,
+    Work,
+    courtesy_kind,
+    kind_of,
+    split_kind,
+)
 from .ladder import work_kind
 from .policy import Policy
 
 # The steps after which the days of the Office, or those it gives for a complement, are counted anew.
 COUNTING_STEPS = frozenset({"answer", "revise", "assess"})
+# The steps that move what silence leads to, and no date of the law.
+COURTESY_STEPS = frozenset({"extend", "remove_extension"})
 
 
 class CaseState(Protocol):
@@ -33,6 +47,7 @@ class CaseState(Protocol):
     time_zone: str
     due_on: date | None
     in_default_from: date | None
+    courtesy_until: date | None
     assess_by: date | None
     complete_by: date | None
     ladder: str
@@ -61,6 +76,13 @@ REDATED = fsm.State.GET_STATE(
 )
 
 
+def reported_from(case: CaseState) -> date | None:
+    """The first day on which silence is reported: that of the default, or the one after a courtesy of the Office."""
+    if case.in_default_from is None or case.courtesy_until is None:
+        return case.in_default_from
+    return max(case.in_default_from, case.courtesy_until + timedelta(days=1))
+
+
 class RecommendationWorkflow:
     """One recommendation at one recipient: issued → acknowledged → response due → answered → closed, or escalated."""
 
@@ -80,6 +102,9 @@ class RecommendationWorkflow:
         self.counts_anew = False
         self.assess_from: datetime | None = None
         self.complete_by: date | None = None
+        # Or move what silence leads to, until the end of a courtesy.
+        self.moves_silence = False
+        self.courtesy_until: date | None = None
 
     @stage.getter()
     def _stage(self) -> Stage:
@@ -91,8 +116,9 @@ class RecommendationWorkflow:
 
     def stage_after_redating(self) -> Stage:
         """A reported case stays so while its new dates still say late, so that nobody is told twice."""
-        assert self.case.in_default_from is not None  # the engine has counted the new dates before it takes the step
-        still_late = local_date(self.at, self.case.time_zone) >= self.case.in_default_from
+        reported = reported_from(self.case)
+        assert reported is not None  # the engine has counted the new dates before it takes the step
+        still_late = local_date(self.at, self.case.time_zone) >= reported
         return Stage.ESCALATED if still_late else Stage.ACKNOWLEDGED
 
     # --- receipt: it starts the 60 days (C-26, a. 16.27) -------------------------------------------------------
@@ -133,6 +159,18 @@ class RecommendationWorkflow:
     )
     def note_receipt(self, **facts: Any) -> None:
         """A further fact that confirms the receipt and changes no date: the earliest admissible one governs."""
+
+    # --- courtesy: the Office waits longer; no text gives it power over the legal date -------------------------------
+
+    @stage.transition(source=DATED, permission=OFFICE_FILES, label=_("accorder un délai de courtoisie"))
+    def extend(self, *, until: date, **facts: Any) -> None:
+        """Reminders and escalation wait until `until`; the due date, and what is late by it, stay as they are."""
+        self.moves_silence, self.courtesy_until = True, until
+
+    @stage.transition(source=DATED, permission=OFFICE_FILES, label=_("retirer le délai de courtoisie"))
+    def remove_extension(self, **facts: Any) -> None:
+        """Reminders and escalation go back to where the law's dates put them."""
+        self.moves_silence = True
 
     # --- silence: steps of the clock ---------------------------------------------------------------------------
 
@@ -233,23 +271,37 @@ class RecommendationWorkflow:
             return _after_answer(case, notice, policy, calendar)
         if case.stage not in WAITING or case.due_on is None or case.in_default_from is None:
             return []
-        due_on, default_from = case.due_on, case.in_default_from
+        near = start_of_day(case.due_on - timedelta(days=policy.response_due), zone)
+        moved = _until_reported(case, notice, policy, calendar)
+        until = case.courtesy_until
         return [
-            *(
-                # Earlier, never later: a reminder that falls on a day off would be read too late.
-                notice(Family.REMINDER, n, calendar.previous_working_day(due_on - timedelta(days=n)))
-                for n in policy.reminders
-            ),
-            Work(kind_of(Family.RESPONSE_DUE), start_of_day(due_on - timedelta(days=policy.response_due), zone)),
-            Work(kind_of(Family.ESCALATION), start_of_day(default_from, zone)),
-            *(
-                Work(
-                    work_kind(rung),
-                    start_of_day(default_from + timedelta(days=rung.after_days), zone, hour=policy.notice_hour),
-                )
-                for rung in policy.ladder_for(case.ladder)
-            ),
+            Work(kind_of(Family.RESPONSE_DUE), near),
+            *(moved if until is None else [Work(courtesy_kind(each.kind, until), each.due_at) for each in moved]),
         ]
+
+
+def _until_reported(
+    case: CaseState, notice: Callable[[Family, int | None, date], Work], policy: Policy, calendar: Calendar
+) -> list[Work]:
+    """The reminders of the last day awaited, by law or by courtesy, the escalation, and the ladder after it."""
+    last_day, reported = case.courtesy_until or case.due_on, reported_from(case)
+    assert last_day is not None
+    assert reported is not None
+    return [
+        *(
+            # Earlier, never later: a reminder that falls on a day off would be read too late.
+            notice(Family.REMINDER, n, calendar.previous_working_day(last_day - timedelta(days=n)))
+            for n in policy.reminders
+        ),
+        Work(kind_of(Family.ESCALATION), start_of_day(reported, case.time_zone)),
+        *(
+            Work(
+                work_kind(rung),
+                start_of_day(reported + timedelta(days=rung.after_days), case.time_zone, hour=policy.notice_hour),
+            )
+            for rung in policy.ladder_for(case.ladder)
+        ),
+    ]
 
 
 def _after_answer(

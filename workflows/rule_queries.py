@@ -178,6 +178,7 @@ class _Sample:
     time_zone: str
     due_on: date | None = None
     in_default_from: date | None = None
+    courtesy_until: date | None = None
     assess_by: date | None = None
     complete_by: date | None = None
     ladder: str = ""

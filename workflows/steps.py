@@ -12,7 +12,18 @@ from .actors import CLOCK, Actor, Role
 from .calendar import Calendar
 from .clock import Timeliness, compute, local_date, timeliness
 from .events import NoticeReached, Transitioned
-from .families import AUDIENCES, CLOCK_STEPS, FINAL, RUNGS, WAITING, Stage, Work, split_kind
+from .families import (
+    AUDIENCES,
+    CLOCK_STEPS,
+    FINAL,
+    MOVED_BY_COURTESY,
+    RUNGS,
+    WAITING,
+    Family,
+    Stage,
+    Work,
+    split_kind,
+)
 from .journal import Entry, plain
 from .ladder import authority_in
 from .models import Deadline, DueWork, WorkflowInstance
@@ -43,7 +54,7 @@ def take_step(
     if calendar is not None and dated:  # the dates are counted first: where the step leads may depend on them
         row.technological = bool(facts.get("technological", row.technological))
         _date(batch, row, facts["received_at"], at, calendar)
-        facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from}
+        facts = {**facts, "due_on": row.due_on, "in_default_from": row.in_default_from, **_end_courtesy(row)}
     procedure = PROCEDURES[row.workflow](row, at=at)
     getattr(procedure, step)(**facts)
     if procedure.answered_at is not None:
@@ -61,6 +72,10 @@ def take_step(
         batch.settle(row, Deadline.Outcome.MISSED)
     if procedure.counts_anew:
         facts = {**facts, **_count_after_answer(row, procedure)}
+    if procedure.moves_silence:
+        facts = {**facts, "legal_due_on": row.due_on, "courtesy_before": row.courtesy_until}
+        row.courtesy_until = procedure.courtesy_until
+        batch.set_aside.append(row.pk)
     if row.stage in FINAL:
         row.finished_at = at
         row.assess_by = row.complete_by = None
@@ -72,7 +87,16 @@ def take_step(
         batch.emptied.append(row.pk)
         row.rung = ""
     if calendar is not None and (procedure.counts_anew or row.stage in WAITING):
-        plan(batch, row, calendar)
+        plan(batch, row, calendar, only=MOVED_BY_COURTESY if procedure.moves_silence else None)
+
+
+def _end_courtesy(row: WorkflowInstance) -> dict[str, date]:
+    """A courtesy that the new due date leaves nothing to has ended; returns what the journal says of it."""
+    until = row.courtesy_until
+    if until is None or row.due_on is None or until > row.due_on:
+        return {}
+    row.courtesy_until = None
+    return {"courtesy_ended": until}
 
 
 def _count_after_answer(row: WorkflowInstance, procedure: RecommendationWorkflow) -> dict[str, date]:
@@ -116,15 +140,19 @@ def _date(batch: Batch, row: WorkflowInstance, received_at: datetime, at: dateti
     )
 
 
-def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar) -> None:
-    """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all."""
-    dates = (row.started_at, row.due_on, row.in_default_from, row.assess_by, row.complete_by)
-    alike = (row.workflow, row.profile_id, row.ladder, row.stage, row.time_zone, *dates)
+def plan(batch: Batch, row: WorkflowInstance, calendar: Calendar, *, only: frozenset[Family] | None = None) -> None:
+    """Plans what silence leads to. A notice whose moment has passed is superseded: the step's letter says it all.
+
+    `only` some families, where the rest stays as it is.
+    """
+    dates = (row.started_at, row.due_on, row.in_default_from, row.courtesy_until, row.assess_by, row.complete_by)
+    alike = (row.workflow, row.profile_id, row.ladder, row.stage, row.time_zone, only, *dates)
     known = batch.plans.get(alike)
     if known is None:
         known = batch.plans[alike] = [
             (work, work.due_at <= batch.now and _only_tells(work))
             for work in PROCEDURES[row.workflow].plan(row, policy=row.profile.policy, calendar=calendar)
+            if only is None or split_kind(work.kind)[0] in only
         ]
     batch.planned += [(row, work, passed) for work, passed in known]
     row.rung = _reached([work for work, _passed in known if work.due_at <= batch.now])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from .events import Event, announce
-from .families import Work
+from .families import MOVED_BY_COURTESY, Work
 from .journal import Entry
 from .models import Deadline, DueWork, WorkflowInstance
 
@@ -31,6 +31,7 @@ MOVING = {
     "technological": "bool",
     "due_on": "date",
     "in_default_from": "date",
+    "courtesy_until": "date",
     "answered_at": "timestamptz",
     "rung": "text",
     "timeliness": "text",
@@ -116,11 +117,19 @@ _CLOSE_ALL_WORK = """
      WHERE instance_id = ANY(%s::bigint[]) AND done_at IS NULL
 """
 
-# The insert is the claim: work done or planned once under this key is never made again.
+# A courtesy begins or ends: what it moves is put aside, and comes back as it was if it is planned once more.
+_SET_ASIDE = """
+    UPDATE workflows_duework SET done_at = %s, outcome = 'set_aside'
+     WHERE instance_id = ANY(%s::bigint[]) AND done_at IS NULL
+       AND split_part(split_part(kind, '@', 1), ':', 1) = ANY(%s::text[])
+"""
+
+# The insert is the claim: work done or planned once under this key is never made again, unless it was only put aside.
 _PLAN_WORK = f"""
     {_insert("workflows_duework", WORK)}
-    ON CONFLICT (instance_id, kind, cycle) DO UPDATE SET due_at = excluded.due_at
-     WHERE w.done_at IS NULL AND w.due_at <> excluded.due_at
+    ON CONFLICT (instance_id, kind, cycle)
+    DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at, outcome = excluded.outcome
+     WHERE (w.done_at IS NULL AND w.due_at <> excluded.due_at) OR w.outcome = 'set_aside'
 """
 
 
@@ -136,6 +145,7 @@ class Batch:
     outcomes: dict[str, list[int]] = field(default_factory=dict)
     closed_work: list[tuple[int, str]] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
+    set_aside: list[int] = field(default_factory=list)
     planned: list[tuple[WorkflowInstance, Work, bool]] = field(default_factory=list)
     plans: dict[tuple[Any, ...], list[tuple[Work, bool]]] = field(default_factory=dict)
     """Cases alike in all that a plan depends on are planned once: ten thousand recipients of one text are."""
@@ -185,6 +195,8 @@ class Batch:
             yield _CLOSE_WORK, [self.now, _array(ids), _array(outcomes, "text")]
         if self.emptied:
             yield _CLOSE_ALL_WORK, [self.now, _array(self.emptied)]
+        if self.set_aside:
+            yield _SET_ASIDE, [self.now, _array(self.set_aside), _array(sorted(MOVED_BY_COURTESY), "text")]
         if self.planned:
             yield _PLAN_WORK, _work(self.planned, self.now)
 

@@ -10,6 +10,7 @@ from .absences import end_absence, enter_absence
 from .administration import apply_import, change_rules, decree_day, keep_import, take_day_back
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
 from .bulk import assign, begin_bulk, confirm_bulk, remind
+from .courtesies import NoCourtesyNow, NoCourtesyRuns, extend, remove_extension
 from .drafting import (
     AlreadyIssued,
     InReview,
@@ -38,6 +39,8 @@ __all__ = [
     "InReview",
     "LetterAltered",
     "LetterNotMade",
+    "NoCourtesyNow",
+    "NoCourtesyRuns",
     "NotReviewed",
     "NothingToSend",
     "OwnAssessment",
@@ -65,6 +68,7 @@ __all__ = [
     "end_absence",
     "enter_absence",
     "establish_receipt",
+    "extend",
     "give_back",
     "hand_over",
     "issue",
@@ -73,6 +77,7 @@ __all__ = [
     "print_letter",
     "record_answer",
     "remind",
+    "remove_extension",
     "return_assessment",
     "save_draft",
     "save_passage",

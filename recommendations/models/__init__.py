@@ -11,6 +11,9 @@ from .cases import (
     LetterText,
     letter_path,
 )
+from .courtesies import (
+    CourtesyExtension,
+)
 from .drafting import (
     SEARCH_CONFIG,
     DraftVersion,
@@ -64,6 +67,7 @@ __all__ = [
     "BulkAct",
     "BulkLine",
     "Case",
+    "CourtesyExtension",
     "DraftVersion",
     "EndedCount",
     "Escalating",

@@ -73,6 +73,16 @@ def _all_letters(language: str) -> dict[str, Message]:
     found: dict[str, Message] = {}
     (mute,) = office.issue(body, at=given.local(2027, 3, 26))
     given.acknowledged(mute, given.local(2027, 3, 30))
+    actions.extend(
+        case_id=mute.pk,
+        by=office.officer,
+        at=given.local(2027, 4, 1),
+        until=date(2027, 6, 30),
+        reason="Le conseil siège en juin.",
+    )
+    actions.remove_extension(
+        case_id=mute.pk, by=office.officer, at=given.local(2027, 4, 2), reason="Le conseil a déjà siégé."
+    )
     given.days_go_by(given.local(2027, 9, 30))  # past the rungs that a person decides on
     given.sign_rungs(mute, office.signatory, given.local(2027, 10, 1), language=language)
     for message in [*given.letters(mute), *given.letters(silent), *given.letters(other)]:

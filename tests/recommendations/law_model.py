@@ -78,6 +78,7 @@ class Model:
     stage: str = "issued"
     facts: list[Fact] = field(default_factory=list)
     answered_at: datetime | None = None
+    courtesy: date | None = None
     assessed: bool = False
     draft: str = ""
     """Nothing, « whole » or « lacking »."""
@@ -104,9 +105,16 @@ class Model:
         return max(self.readings["i16_weekday"], self.readings["cpc"]) + DAY if self.readings else None
 
     @property
-    def default_begins(self) -> datetime | None:
+    def reported_from(self) -> date | None:
+        """When silence is reported: in default, and once the courtesy of the Office is over."""
+        if self.in_default_from is None:
+            return None
+        return max(self.in_default_from, self.courtesy + DAY) if self.courtesy else self.in_default_from
+
+    @property
+    def report_begins(self) -> datetime | None:
         """The first instant of that day, where the recipient is."""
-        return datetime.combine(self.in_default_from, time(), self.zone) if self.in_default_from else None
+        return datetime.combine(self.reported_from, time(), self.zone) if self.reported_from else None
 
     @property
     def timeliness(self) -> str:
@@ -119,13 +127,23 @@ class Model:
 
     def time_passes(self, now: datetime) -> None:
         """What silence has led to at `now`; only a sweep, or an act that succeeds, makes it so."""
-        if self.stage in ("answered", *FINAL) or self.due_on is None or self.in_default_from is None:
+        self.dates_may_end_the_courtesy()
+        if self.stage in ("answered", *FINAL) or self.due_on is None or self.reported_from is None:
             return
         today = self.day(now)
-        if today >= self.in_default_from:
+        if today >= self.reported_from:
             self.stage = "escalated"
         else:
             self.stage = "response_due" if today >= self.due_on - timedelta(days=14) else "acknowledged"
+
+    def dates_may_end_the_courtesy(self) -> None:
+        """A due date that has caught up with a courtesy leaves nothing to it."""
+        if self.courtesy and self.due_on and self.courtesy <= self.due_on:
+            self.courtesy = None
+
+    def is_reported(self, now: datetime) -> bool:
+        """Whether an act at `now` finds silence reported, by its clock if no sweep came before."""
+        return self.stage == "escalated" or (self.reported_from is not None and self.day(now) >= self.reported_from)
 
     def wrong_moment(self, moment: datetime, now: datetime) -> bool:
         return moment > now or moment < self.issued_at.replace(second=0)

@@ -58,7 +58,7 @@ MOSTLY = st.sampled_from([True, True, True, False])
 ENVELOPE = {"origin": "Postes, exemple", "destination": "1, rue de l’Exemple"}
 
 
-TURNING_POINTS = st.sampled_from(["response due", "last day", "end of the last day", "default"])
+TURNING_POINTS = st.sampled_from(["response due", "last day", "end of the last day", "default", "end of a courtesy"])
 
 
 class Life(RuleBasedStateMachine):
@@ -128,6 +128,7 @@ class Life(RuleBasedStateMachine):
             "last day": model.due_on,
             "end of the last day": model.due_on + DAY,
             "default": model.in_default_from,
+            "end of a courtesy": model.reported_from or model.in_default_from,
         }
         midnight = datetime.combine(days[which], time(), model.zone).astimezone(ZoneInfo("UTC"))
         self.pass_to(midnight + timedelta(seconds=seconds))
@@ -235,6 +236,40 @@ class Life(RuleBasedStateMachine):
             model.facts.append(Fact(moment, old.channel, admissible))
             model.time_passes(self.now)
 
+    # --- courtesy -------------------------------------------------------------------------------------------------
+
+    @rule(model=cases, days=st.integers(-1, 40), allowed=MOSTLY)
+    def extend(self, model: Model, days: int, allowed: bool) -> None:
+        """The Office waits longer; what is late by law stays late."""
+        today, by = model.day(self.now), self.office.officer if allowed else model.principal
+        until = max(model.due_on or today, today) + days * DAY
+        due = model.due_on
+        wrong = due is not None and (until <= due or until <= today or until == model.courtesy)
+        awaited = model.stage in ("acknowledged", "response_due") and not model.is_reported(self.now)
+        refusal = first_of(
+            (wrong or (due is not None and (until - due).days > 366), ValidationError),
+            (not allowed, engine.NotAllowed),
+            (not awaited, actions.NoCourtesyNow),
+        )
+        said = {"until": until, "reason": "Assemblée le mois prochain, exemple."}
+        if self.act(refusal, lambda: actions.extend(case_id=model.pk, by=by, at=self.now, **said)):
+            model.time_passes(self.now)
+            model.courtesy = until
+
+    @rule(model=cases, allowed=MOSTLY)
+    def remove_extension(self, model: Model, allowed: bool) -> None:
+        by = self.office.officer if allowed else model.principal
+        awaited = model.stage in ("acknowledged", "response_due") and not model.is_reported(self.now)
+        refusal = first_of(
+            (model.courtesy is None, actions.NoCourtesyRuns),
+            (not allowed, engine.NotAllowed),
+            (not awaited, actions.NoCourtesyNow),
+        )
+        said = {"reason": "Accordé par erreur, exemple."}
+        if self.act(refusal, lambda: actions.remove_extension(case_id=model.pk, by=by, at=self.now, **said)):
+            model.courtesy = None
+            model.time_passes(self.now)
+
     # --- answer ---------------------------------------------------------------------------------------------------
 
     @rule(model=cases, whole=MOSTLY, who=st.sampled_from(["principal", "preparer", "officer"]))
@@ -327,11 +362,13 @@ class Life(RuleBasedStateMachine):
         assert set(rows) == {model.pk for model in self.models}
         for model in self.models:
             row = rows[model.pk]
-            assert (row.stage, row.received_at, row.due_on, row.in_default_from, row.answered_at, row.timeliness) == (
+            dates = (row.received_at, row.due_on, row.in_default_from, row.courtesy_until)
+            assert (row.stage, *dates, row.answered_at, row.timeliness) == (
                 model.stage,
                 model.received_at,
                 model.due_on,
                 model.in_default_from,
+                model.courtesy,
                 model.answered_at,
                 model.timeliness,
             )
@@ -346,8 +383,8 @@ class Life(RuleBasedStateMachine):
         newest = row.deadlines.order_by("-cycle").first()
         told = newest.trace["readings"] if newest else {}
         assert told == {name: day.isoformat() for name, day in model.readings.items()}
-        planned = row.due_work.filter(done_at=None, kind="escalation").values_list("due_at", flat=True)
-        assert list(planned) == ([model.default_begins] if model.stage in ("acknowledged", "response_due") else [])
+        planned = row.due_work.filter(done_at=None, kind__startswith="escalation").values_list("due_at", flat=True)
+        assert list(planned) == ([model.report_begins] if model.stage in ("acknowledged", "response_due") else [])
 
     @invariant()
     def nothing_is_awaited_of_who_has_answered_or_is_done_with(self) -> None:

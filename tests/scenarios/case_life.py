@@ -15,6 +15,7 @@ from recommendations.models import Case, Response
 from tests import given
 from tests.given import DECLINE, FOLLOW, IN_PART, TORONTO
 from workflows import engine
+from workflows.families import plain_kind
 from workflows.models import DecreedHoliday
 
 ANSWERS = {"follow": FOLLOW, "in part": IN_PART, "decline": DECLINE}
@@ -94,6 +95,19 @@ class Life:
             reason="L’avis de livraison porte une autre date, exemple.",
         )
 
+    def when_the_office_extends(self, case: Case, *, at: str, until: str) -> None:
+        actions.extend(
+            case_id=case.pk,
+            by=self.office.officer,
+            at=moment(at),
+            until=date.fromisoformat(until),
+            reason="Le conseil siège en janvier, exemple.",
+        )
+
+    def when_the_office_removes_the_extension(self, case: Case, *, at: str) -> None:
+        reason = "Le conseil a siégé, exemple."
+        actions.remove_extension(case_id=case.pk, by=self.office.officer, at=moment(at), reason=reason)
+
     def when_the_recipient_answers(self, case: Case, *, at: str, said: str = "follow") -> Response:
         return given.send_answer(case, self._principal(case), at=moment(at), said=ANSWERS[said])
 
@@ -156,9 +170,12 @@ class Life:
         assert still_due <= {"assessment_reminder", "assessment_overdue"}
 
     def then_the_plan_is(self, case: Case, **due: str) -> None:
-        """What is still to come: kind → day, in the legal time of Québec; « _ » stands for « : »."""
+        """What is still to come: kind → day, in the legal time of Québec; « _ » stands for « : ».
+
+        Whatever courtesy it counts from: its date is in the days.
+        """
         open_work = {
-            each.kind.replace(":", "_"): each.due_at.astimezone(TORONTO).date().isoformat()
+            plain_kind(each.kind).replace(":", "_"): each.due_at.astimezone(TORONTO).date().isoformat()
             for each in self.file(case).due_work
             if not each.outcome
         }
@@ -178,6 +195,18 @@ class Life:
         chosen = lists.CaseFilter(view=view)
         found = lists.list_cases(self.office.officer, on=date.fromisoformat(on), chosen=chosen)
         assert case.number in [each.number for each in found]
+
+    def then_the_rows_are_those_of(self, case: Case, other: Case) -> None:
+        """What is due, done and to come, as for another case; what a courtesy put aside leaves no trace in it."""
+        first, second = (
+            [
+                (each.kind, each.cycle, each.due_at, each.outcome)
+                for each in self.file(of).due_work
+                if each.outcome != "set_aside"
+            ]
+            for of in (case, other)
+        )
+        assert first == second
 
     def then_the_counting_began(self, case: Case, day: str) -> None:
         """The local day of receipt in the computation in force."""

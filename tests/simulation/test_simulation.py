@@ -12,7 +12,7 @@ from web.simulation.checker import check
 from web.simulation.player import play
 from web.simulation.run import shrink, simulate
 from web.simulation.stories import Act, Story, tell
-from workflows import clock, steps
+from workflows import clock, engine, steps, store
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,10 @@ _ROWS = {
     "computation lost": "DELETE FROM workflows_deadline WHERE id = (SELECT min(id) FROM workflows_deadline)",
     "letter lost": "UPDATE notifications_message SET event = 'perdue' WHERE id = "
     "(SELECT min(id) FROM notifications_message WHERE state = 'cancelled')",
+    "courtesy not ended": "UPDATE recommendations_courtesyextension SET ending = '', ended_at = NULL"
+    " WHERE id = (SELECT min(id) FROM recommendations_courtesyextension WHERE ended_at IS NOT NULL)",
+    "courtesy of nobody": f"{_INSTANCE} courtesy_until = due_on + 1 WHERE id = "
+    + _ONE.format("due_on IS NOT NULL AND courtesy_until IS NULL"),
     "letter for ever in flight": "UPDATE notifications_message SET state = 'sending' WHERE state = 'cancelled'",
 }
 
@@ -98,20 +102,53 @@ def _less_for_at_most(monkeypatch):
 def _correction_forgets_to_plan(monkeypatch):
     right = steps.plan
     monkeypatch.setattr(
-        steps, "plan", lambda batch, row, calendar: None if row.cycle > 1 else right(batch, row, calendar)
+        steps, "plan", lambda batch, row, *rest, **only: None if row.cycle > 1 else right(batch, row, *rest, **only)
     )
 
 
-@pytest.mark.parametrize("plant", [_utc_dates, _less_for_at_most, _correction_forgets_to_plan])
+def _late_after_the_courtesy_only(monkeypatch):
+    right, held = steps.timeliness, steps.take_step
+
+    def take_step(batch, row, step, **rest):
+        until = row.courtesy_until
+        monkeypatch.setattr(
+            steps,
+            "timeliness",
+            lambda at, *, due_on, in_default_from, time_zone: right(
+                at,
+                due_on=until or due_on,
+                in_default_from=max(in_default_from, (until or due_on) + timedelta(days=1)),
+                time_zone=time_zone,
+            ),
+        )
+        held(batch, row, step, **rest)
+
+    monkeypatch.setattr(engine, "take_step", take_step)
+
+
+def _courtesy_puts_nothing_aside(monkeypatch):
+    monkeypatch.setattr(store, "_SET_ASIDE", store._SET_ASIDE + " AND false")
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        _utc_dates,
+        _less_for_at_most,
+        _correction_forgets_to_plan,
+        _late_after_the_courtesy_only,
+        _courtesy_puts_nothing_aside,
+    ],
+)
 def test_each_bug_planted_in_the_code_is_caught(plant, monkeypatch):
-    story = tell(cases=10, days=130, seed=6)
+    story = tell(cases=12, days=150, seed=7)
     plant(monkeypatch)
     assert check(play(story)) != []
 
 
 def test_a_violation_is_told_by_a_short_story(monkeypatch):
     _correction_forgets_to_plan(monkeypatch)
-    story = tell(cases=10, days=130, seed=6)
+    story = tell(cases=12, days=150, seed=7)
     with transaction.atomic():
         violation = check(play(story))[0]
         transaction.set_rollback(True)

@@ -18,6 +18,8 @@ EXPECTED = {
     "note_receipt": (OFFICE | RECIPIENT, {each: {each} for each in (S, A, R, E, N)}),
     "correct_receipt": (OFFICE, {A: {A}, R: {A}, E: {A, E}, N: {N}}),
     "redate": (CALENDAR, {A: {A}, R: {A}, E: {A, E}}),
+    "extend": (OFFICE, {A: {A}, R: {R}}),
+    "remove_extension": (OFFICE, {A: {A}, R: {R}}),
     "come_due": ({Role.CLOCK}, {A: {R}}),
     "escalate": ({Role.CLOCK}, {A: {E}, R: {E}}),
     "decide_rung": (OFFICE, {E: {E}}),

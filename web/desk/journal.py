@@ -34,7 +34,9 @@ def lines(entries: list[JournalEntry], *, time_zone: str) -> list[Line]:
 
 
 def _line(entry: JournalEntry, time_zone: str) -> Line:
-    sentences = [said for said in (_what(entry, time_zone), _dates(entry.facts), _why(entry.facts)) if said]
+    facts = entry.facts
+    told = (_what(entry, time_zone), _dates(facts), _courtesy(facts), _why(facts))
+    sentences = [said for said in told if said]
     if entry.source != entry.target:
         stage = dict(queries.STAGES)[entry.target]
         sentences.append(_("Étape : %(stage)s.") % {"stage": stage})
@@ -61,6 +63,8 @@ def _what(entry: JournalEntry, time_zone: str) -> str:
         "correct_receipt": _("Réception corrigée."),
         "note_receipt": _("Fait de réception consigné; l’échéance ne change pas."),
         "redate": _("Échéance recalculée, sur la même réception."),
+        "extend": _("Délai de courtoisie accordé."),
+        "remove_extension": _("Délai de courtoisie retiré."),
         "come_due": _("L’échéance approche."),
         "escalate": _("Dossier signalé : aucune réponse dans le délai, selon toutes les lectures de la loi."),
         "decide_rung": _rung(entry.facts) if entry.step == "decide_rung" else "",
@@ -114,6 +118,25 @@ def _dates(facts: Mapping[str, Any]) -> str:
         "due": dates.date_medium(due_on),
         "default": dates.date_medium(default),
     }
+
+
+def _courtesy(facts: Mapping[str, Any]) -> str:
+    """From when to when the Office waits; the due date of the law is said beside it, since it stays."""
+    ended, before = (_day(facts.get(name)) for name in ("courtesy_ended", "courtesy_before"))
+    if ended:
+        return _("Le délai de courtoisie, accordé jusqu’au %(day)s, devient sans objet.") % {"day": ended}
+    if not facts.get("legal_due_on"):
+        return ""
+    due = _("L’échéance légale reste le %(due)s.") % {"due": _day(facts["legal_due_on"])}
+    if facts.get("until"):
+        until = _("Jusqu’au %(day)s.") % {"day": _day(facts["until"])}
+        instead = " " + _("Il remplace celui du %(day)s.") % {"day": before} if before else ""
+        return f"{until}{instead} {due}"
+    return _("Il courait jusqu’au %(day)s.") % {"day": before} + f" {due}"
+
+
+def _day(value: str | None) -> str:
+    return dates.date_medium(date.fromisoformat(value)) if value else ""
 
 
 def _why(facts: Mapping[str, Any]) -> str:

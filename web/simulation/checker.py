@@ -32,6 +32,7 @@ _GRAPH = {
     ("correct_receipt", "answered", "answered"),
     *((step, stage, "acknowledged") for step in ("correct_receipt", "redate") for stage in _OPEN),
     *((step, "escalated", "escalated") for step in ("correct_receipt", "redate", "decide_rung")),
+    *((step, stage, stage) for step in ("extend", "remove_extension") for stage in ("acknowledged", "response_due")),
     *(("answer", stage, "answered") for stage in _OPEN),
     *(("note_receipt", stage, stage) for stage in _HELD),
     *(("withdraw", stage, "withdrawn") for stage in _HELD),
@@ -76,6 +77,8 @@ class _Rows:
         self.deadlines = _grouped("SELECT * FROM workflows_deadline", "instance_id", keys, "cycle")
         self.rungs = _grouped(_RUNGS, "case_id", keys, "process_ptr_id")
         self.work = _grouped("SELECT * FROM workflows_duework", "instance_id", keys, "id")
+        courtesies = "SELECT * FROM recommendations_courtesyextension"
+        self.courtesies = _grouped(courtesies, "case_id", keys, "id")
         letters = "SELECT id, case_id, event, cycle, addressee, state, reason, message_id FROM notifications_message"
         self.letters = _grouped(letters, "case_id", keys, "id")
         ids = [row["id"] for rows in self.letters.values() for row in rows]
@@ -114,6 +117,8 @@ def _of_case(case: int, state: Expected, log: Any, rows: _Rows) -> Iterator[str]
     yield from _of_stage(state, instance)
     yield from _of_journal(state, instance, rows.journal[key])
     yield from _of_dates(state, instance, rows.deadlines[key])
+    granted = [(row["until"], row["ending"]) for row in rows.courtesies[key]]
+    yield from _differ("courtesies", granted, state.courtesies)
     yield from _of_work(state, rows.work[key])
     yield from _of_rungs(state, rows.rungs[key])
     yield from _of_letters(case, state, log, rows.letters[key])
@@ -130,6 +135,7 @@ def _of_stage(state: Expected, instance: dict[str, Any]) -> Iterator[str]:
     yield from _differ("received_at", instance["received_at"], known and known.received_at)
     yield from _differ("due_on", instance["due_on"], known and known.dates.due)
     yield from _differ("in_default_from", instance["in_default_from"], known and known.dates.default)
+    yield from _differ("courtesy_until", instance["courtesy_until"], state.courtesy)
     yield from _differ("rung", instance["rung"], state.rung)
     yield from _differ("answered_at", instance["answered_at"], state.answered_at)
     yield from _differ("timeliness", instance["timeliness"], state.timeliness)
@@ -170,7 +176,7 @@ def _of_work(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
 def _of_rungs(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
     """Each rung reached is a task once; it waits while the case is on the ladder by the same dates, and no longer."""
     wanted = {
-        (int(kind.split(":")[1]), kind.split(":")[2], cycle)
+        (int(kind.split(":")[1]), kind.partition("@")[0].split(":")[2], cycle)
         for (kind, cycle), outcome in state.closed.items()
         if kind.startswith("rung_task") and outcome == "fired"
     }

@@ -27,13 +27,26 @@ _LIVE = {
     "complement_overdue": ("answered",),
 }
 _TOLD = {"escalation": "escalated", "rung:15": "chaser:15", "rung:30": "chaser:30"}
+_MOVED = ("reminder", "escalation", "rung", "rung_task")  # what a courtesy of the Office keeps waiting
+_LONGEST = 366  # days of courtesy after the due date
 _TO_OFFICE = ("receipt_task", "escalated_office", "rung_office", "answer_received_office")
 _TO_OFFICE += ("assessment_reminder", "assessment_overdue", "complement_overdue")
 
 
 def _authority(kind: str) -> str:
     """Whom a rung turns to: « rung_task:45:direction », or « rung:15 » for the recipient."""
-    return kind.split(":")[2] if kind.count(":") == 2 else "recipient"
+    return kind.split("@")[0].split(":")[2] if kind.count(":") == 2 else "recipient"
+
+
+def _family(kind: str) -> str:
+    return kind.split("@")[0].split(":")[0]
+
+
+def _letter(kind: str) -> str:
+    """The letter of a notice; one with days bears the courtesy that it counts from, since both may be written."""
+    plain, _at, courtesy = kind.partition("@")
+    said = f"rung_office:{plain.split(':')[1]}" if plain.startswith("rung_task") else _TOLD.get(plain, plain)
+    return f"{said}@{courtesy}" if courtesy and ":" in said else said
 
 
 @dataclass(slots=True)
@@ -67,6 +80,8 @@ class Expected:
     answered_at: datetime | None = None
     timeliness: str = ""
     rung: str = ""
+    courtesy: date | None = None
+    courtesies: list[tuple[date, str]] = field(default_factory=list)  # each with how it ended, if it did
     assessed: bool = False
     terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
     rounds: int = 0  # how often a term after an answer was set, or lifted
@@ -89,7 +104,7 @@ class Expected:
         spoken = []
         for _due, kind, cycle in passed:
             del self.open[kind, cycle]
-            family = kind.partition(":")[0]
+            family = _family(kind)
             if self.stage not in _LIVE[family]:
                 self.closed[kind, cycle] = "moot"
                 continue
@@ -104,15 +119,15 @@ class Expected:
                 self.rung = _authority(kind)
             if family == "rung_task":  # a decision of somebody: a newer one replaces none
                 self.closed[kind, cycle] = "fired"
-                self.letters[f"rung_office:{kind.split(':')[1]}", cycle] = at
+                self.letters[_letter(kind), cycle] = at
                 continue
             newest[family in _TO_OFFICE] = (kind, cycle)
             spoken.append((kind, cycle))
         for kind, cycle in spoken:  # after an outage one letter, the newest, to each side
             goes = (kind, cycle) in newest.values()
-            self.closed[kind, cycle] = "fired" if goes or kind == "escalation" else "superseded"
+            self.closed[kind, cycle] = "fired" if goes or _family(kind) == "escalation" else "superseded"
             if goes:
-                self.letters[_TOLD.get(kind, kind), cycle] = at
+                self.letters[_letter(kind), cycle] = at
 
     def replan(self) -> None:
         """The nightly healing moves open notices to the calendar of the day."""
@@ -164,6 +179,29 @@ class Expected:
     def _act_paper(self, at: datetime, said: dict[str, Any]) -> bool:
         return self._answer(at, said["moment"], "establish_receipt")
 
+    def _act_extend(self, at: datetime, said: dict[str, Any]) -> bool:
+        """The Office waits longer; the law does not."""
+        until = said["until"]
+        if not self._waits_unreported(at) or until == self.courtesy:
+            return False
+        due = self.computed[-1].dates.due
+        if not (at.astimezone(ZoneInfo(self.zone)).date() < until and 0 < (until - due).days <= _LONGEST):
+            return False
+        self.look(at)
+        self._take("extend", self.stage, at, letters=("extended",))
+        self._move_silence(until, "replaced", at)
+        self.courtesies.append((until, ""))
+        return True
+
+    def _act_unextend(self, at: datetime, said: dict[str, Any]) -> bool:
+        if not self._waits_unreported(at) or self.courtesy is None:
+            return False
+        self.look(at)
+        self._take("remove_extension", self.stage, at, letters=("extension_removed",))
+        self._move_silence(None, "removed", at)
+        self.look(at)
+        return True
+
     def _act_assess(self, at: datetime, said: dict[str, Any]) -> bool:
         if self.stage != "answered":
             return False
@@ -183,6 +221,26 @@ class Expected:
         if self.computed and self.computed[-1].outcome == "running":
             self.computed[-1].outcome = "lifted"
         return self._end(at, "withdraw", "withdrawn", "withdrawn")
+
+    # --- courtesy -----------------------------------------------------------------------------------------------
+
+    def _waits_unreported(self, at: datetime) -> bool:
+        """Whether an answer is awaited, and silence not to be reported yet at this look."""
+        reported = any(_family(kind) == "escalation" and due <= at for (kind, _cycle), due in self.open.items())
+        return self.stage in ("acknowledged", "response_due") and not reported
+
+    def _move_silence(self, until: date | None, ending: str, at: datetime) -> None:
+        self._end_courtesy(ending)
+        self.courtesy = until
+        for key in [key for key in self.open if _family(key[0]) in _MOVED]:
+            del self.open[key]
+            self.closed[key] = "set_aside"
+        self._plan(at, only=_MOVED)
+
+    def _end_courtesy(self, ending: str) -> None:
+        if self.courtesy is not None:
+            self.courtesies[-1] = (self.courtesy, ending)
+            self.courtesy = None
 
     # --- how ----------------------------------------------------------------------------------------------------
 
@@ -242,7 +300,10 @@ class Expected:
         self.computed.append(Computed(received_at, found))
         if self.stage != "answered":
             self._empty()
-        still_late = self.stage == "escalated" and at.astimezone(ZoneInfo(self.zone)).date() >= found.default
+        if self.courtesy is not None and self.courtesy <= found.due:
+            self._end_courtesy("lapsed")
+        reported = law.reported_on(found, self.courtesy)
+        still_late = self.stage == "escalated" and at.astimezone(ZoneInfo(self.zone)).date() >= reported
         target = "answered" if self.stage == "answered" else "escalated" if still_late else "acknowledged"
         self._take(step, target, at, letters=(letter,) if letter else ())
         if target == "answered":
@@ -263,20 +324,23 @@ class Expected:
         if self.stage == "issued":
             found = law.notices_before_receipt(self.started_at, self.zone, self.decreed)
         elif self.stage in WAITING:
-            found = law.notices_after_receipt(self.computed[-1].dates, self.zone, self.decreed)
+            found = law.notices_after_receipt(self.computed[-1].dates, self.zone, self.decreed, self.courtesy)
         elif self.stage == "answered":
             cycle = self.rounds
             for family, last in self.terms.items():
                 found |= law.notices_before_term(family, last, self.zone, self.decreed)
         return {(kind, cycle): due for kind, due in found.items()}
 
-    def _plan(self, at: datetime) -> None:
-        wanted = self._wanted()
+    def _plan(self, at: datetime, *, only: tuple[str, ...] = tuple(_LIVE)) -> None:
+        wanted = {key: due for key, due in self._wanted().items() if _family(key[0]) in only}
         passed = {due: kind for (kind, _cycle), due in wanted.items() if due <= at and kind.startswith("rung")}
         self.rung = _authority(passed[max(passed)]) if passed else ""
         for key, due in wanted.items():
+            if self.closed.get(key, "set_aside") != "set_aside":
+                continue  # what has gone out does not go out again
+            self.closed.pop(key, None)
             # The step's own letter says what an older notice would have said; a passed escalation is a notice first.
-            if due <= at and key[0].partition(":")[0] not in ("response_due", "escalation", "rung_task"):
+            if due <= at and _family(key[0]) not in ("response_due", "escalation", "rung_task"):
                 self.closed[key] = "superseded"
             else:
                 self.open[key] = due

@@ -111,19 +111,31 @@ def notices_before_receipt(issued_at: datetime, zone: str, decreed: Set[date]) -
     return found | {f"receipt_task:{RECEIPT_TASK}": moment(day, zone, NOTICE_HOUR)}
 
 
-def notices_after_receipt(found: Dates, zone: str, decreed: Set[date]) -> dict[str, datetime]:
-    """What silence leads to once the 60 days run: kind → moment."""
+def reported_on(found: Dates, courtesy: date | None) -> date:
+    """When silence is reported: in default, and not before a courtesy of the Office is over. No date of the law moves.
+
+    An answer is judged by `timeliness`, whatever courtesy runs: nothing gives the Office power over the 60 days.
+    """
+    return found.default if courtesy is None or courtesy < found.default else courtesy + DAY
+
+
+def notices_after_receipt(
+    found: Dates, zone: str, decreed: Set[date], courtesy: date | None = None
+) -> dict[str, datetime]:
+    """What silence leads to once the 60 days run: kind → moment; what a courtesy moves bears its last day."""
     planned = {}
+    mark = f"@{courtesy.isoformat()}" if courtesy else ""
+    reported = reported_on(found, courtesy)
     for count in REMINDERS:
-        day = found.due - count * DAY
+        day = (courtesy or found.due) - count * DAY
         while not is_working(day, decreed):
             day -= DAY
-        planned[f"reminder:{count}"] = moment(day, zone, NOTICE_HOUR)
+        planned[f"reminder:{count}{mark}"] = moment(day, zone, NOTICE_HOUR)
     planned["response_due"] = moment(found.due - COMES_DUE * DAY, zone)
-    planned["escalation"] = moment(found.default, zone)
+    planned[f"escalation{mark}"] = moment(reported, zone)
     for count, authority in LADDER.items():
         kind = f"rung:{count}" if authority == "recipient" else f"rung_task:{count}:{authority}"
-        planned[kind] = moment(found.default + count * DAY, zone, NOTICE_HOUR)
+        planned[kind + mark] = moment(reported + count * DAY, zone, NOTICE_HOUR)
     return planned
 
 

@@ -256,6 +256,12 @@ class _Player:
     def _paper(self, act: Act) -> None:
         actions.record_answer(**self._office(act), received_at=act.get("moment"), **_SAID)
 
+    def _extend(self, act: Act) -> None:
+        actions.extend(**self._office(act), until=act.get("until"), reason="Exemple.")
+
+    def _unextend(self, act: Act) -> None:
+        actions.remove_extension(**self._office(act), reason="Exemple.")
+
     def _assess(self, act: Act) -> None:
         term = act.get("term")
         outcome = "to_complete" if term else "satisfactory"

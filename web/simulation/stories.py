@@ -129,8 +129,21 @@ def _life(case: int, issued: datetime, draw: random.Random) -> Iterator[Act]:
         yield Act(at, "correct", mine, (("moment", corrected), ("admissible", draw.random() < 0.85)))
         received = corrected
     yield from _answers(case, received, zone, draw)
+    yield from _courtesies(case, received, zone, draw)
     if draw.random() < 0.12:
         yield Act(issued + HOUR + draw.random() * 130 * DAY, "withdraw", mine)
+
+
+def _courtesies(case: int, received: datetime, zone: str, draw: random.Random) -> Iterator[Act]:
+    """The Office waits longer, once or twice, and sometimes takes it back; some of it too late."""
+    at, due = received, law.dates(received, zone, frozenset()).due
+    while draw.random() < 0.3:
+        at += draw.random() * 50 * DAY
+        until = max(due, at.date()) + draw.randint(-2, 45) * DAY
+        yield Act(at, "extend", (case,), (("until", until),))
+        if draw.random() < 0.4:
+            at += draw.random() * 40 * DAY
+            yield Act(at, "unextend", (case,))
 
 
 def _answers(case: int, received: datetime, zone: str, draw: random.Random) -> Iterator[Act]:

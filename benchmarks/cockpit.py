@@ -92,10 +92,11 @@ _CASES = """
                CASE WHEN key %% 3 = 0 THEN 'fired' ELSE '' END
           FROM staged, unnest(ARRAY['receipt_task:15', 'acknowledgement_reminder:5']) AS kinds(kind)
     ), answers AS (
-        INSERT INTO recommendations_response (case_id, version, disposition, follow_up, reasons, signatory_name,
-               signatory_capacity, saved_by_id, saved_at, edition, sent_at, received_at, on_paper, sha256)
-        SELECT key, 1, 'follow', 'Exemple.', '', 'Morgan Exemple', 'Direction', %(officer)s, answered, 1, answered,
-               answered, false, repeat('0', 64) FROM staged WHERE stage IN ('answered', 'closed')
+        INSERT INTO recommendations_response (case_id, version, by_points, disposition, follow_up, reasons,
+               signatory_name, signatory_capacity, saved_by_id, saved_at, edition, sent_at, received_at, on_paper,
+               sha256)
+        SELECT key, 1, false, 'follow', 'Exemple.', '', 'Morgan Exemple', 'Direction', %(officer)s, answered, 1,
+               answered, answered, false, repeat('0', 64) FROM staged WHERE stage IN ('answered', 'closed')
         RETURNING id, case_id, sent_at
     )
     INSERT INTO recommendations_assessment (response_id, outcome, reasons, given, assessed_by_id, assessed_at)

@@ -10,7 +10,7 @@ gives the same letter for as long as its words are in force; what was sent is ke
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -286,6 +286,7 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
         "version": told.get("version"),
         "hash": told.get("sha256", ""),
         "disposition": _label(Response.Disposition, told.get("disposition")),
+        "points_said": _points_said(told.get("points") or ()),
         "outcome": _label(Assessment.Outcome, told.get("outcome")),
         "authority": _label(Authority, told.get("authority")),
         "signatory": words.one_line(told.get("signatory", "")),
@@ -295,6 +296,13 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
         "reasons": quoted(told.get("reasons") or ""),
         "note": quoted(told.get("note") or ""),
     }
+
+
+def _points_said(points: Iterable[Mapping[str, Any]]) -> str:
+    """What an answer decides of each point, one a line."""
+    return quoted(
+        "\n".join(f"{each['number']}. {_label(Response.Disposition, each['disposition'])}" for each in points)
+    )
 
 
 def _label(choices: Any, value: str | None) -> str:

@@ -21,6 +21,7 @@ from .models import (
     Case,
     Escalating,
     FailedDelivery,
+    PointAnswer,
     ReceiptFact,
     Recommendation,
     RecommendationPoint,
@@ -28,6 +29,7 @@ from .models import (
     Theme,
 )
 from .people import actor_for
+from .point_queries import point_answers, points_of
 from .recipients import recipient_count
 
 THEMES = list(Theme.choices)
@@ -108,14 +110,6 @@ def recommendation_cases(person: Person, number: str, *, on: date) -> tuple[Reco
     return found, visible_to(person, on=on).filter(recommendation=found).order_by("pk")
 
 
-def points_of(recommendation: Recommendation) -> list[RecommendationPoint]:
-    """The points of an issued recommendation that are answered one by one, in the order of the text.
-
-    Empty when the text has no numbered point: it is answered as a whole.
-    """
-    return list(recommendation.points.all())
-
-
 def get_attachment(person: Person, pk: int, *, on: date) -> Attachment:
     """A file of a response. The draft's files are for its recipient only. Raises `NotFound`."""
     found = Attachment.objects.select_related("response__case__recommendation").filter(pk=pk).first()
@@ -170,6 +164,7 @@ class CaseFile:
     side: str
     may: frozenset[str]
     facts: list[FactLine]
+    points: list[RecommendationPoint]
     responses: list[Response]
     draft: Response | None
     computations: list[workflow.ComputedDate]
@@ -185,6 +180,11 @@ class CaseFile:
     def instance(self) -> Any:
         """Where the case stands: stage, dates, version."""
         return self.case.instance
+
+    @property
+    def draft_points(self) -> list[PointAnswer]:
+        """What the answer says of each point where it is being written: the draft, or the version to be completed."""
+        return point_answers(self.draft or (self.responses[-1] if self.responses else None), self.points)
 
     @property
     def letter_sha256(self) -> str:
@@ -205,13 +205,16 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         if stage in sources and actor.role_among(sources[stage].roles) is not None
     )
     responses = list(
-        case.responses.select_related("saved_by").prefetch_related("attachments", "assessments__assessed_by")
+        case.responses.select_related("saved_by").prefetch_related(
+            "attachments", "points__point", "assessments__assessed_by"
+        )
     )
     return CaseFile(
         case=case,
         side=side,
         may=may,
         facts=_fact_lines(case),
+        points=points_of(case.recommendation),
         responses=[each for each in responses if each.sent_at is not None],
         draft=next((each for each in responses if each.sent_at is None), None) if side == "recipient" else None,
         computations=workflow.computed_dates(case.pk),

@@ -30,6 +30,9 @@ IN_DEFAULT_FROM = date(2026, 12, 8)
 PASSWORD = "recommandation-exemple"
 SINCE = date(2020, 1, 1)
 
+# A text of two points, which are answered one by one; that of `make_draft` has none and is answered as a whole.
+POINTS = "L’Office recommande :\n\n1. d’ouvrir une cohorte par année;\n2. d’en publier le calendrier (exemple)."
+
 FOLLOW = {
     "disposition": "follow",
     "follow_up": "Deux cohortes de formation d’appoint seront ouvertes, à titre d’exemple.",
@@ -37,8 +40,19 @@ FOLLOW = {
     "signatory_name": "Morgan Exemple",
     "signatory_capacity": "Sous-ministre",
 }
+SIGNED = {"signatory_name": "Morgan Exemple", "signatory_capacity": "Sous-ministre"}
 IN_PART = {**FOLLOW, "disposition": "in_part", "reasons": "Les places de stage ne suffisent pas, à titre d’exemple."}
 DECLINE = {**IN_PART, "disposition": "decline", "follow_up": ""}
+
+
+def said_of(disposition: str, **texts: str) -> dict[str, str]:
+    """What is said of one point: whole, whatever is decided."""
+    follow_up = "" if disposition == "decline" else "Une cohorte ouvrira (exemple)."
+    reasons = "" if disposition == "follow" else "Le calendrier existe (exemple)."
+    return {"disposition": disposition, "follow_up": follow_up, "reasons": reasons, **texts}
+
+
+SAID_OF_POINTS = {1: said_of("follow"), 2: said_of("decline")}
 
 
 def local(year: int, month: int, day: int, hour: int = 12, minute: int = 0, second: int = 0) -> datetime:
@@ -140,7 +154,7 @@ def make_draft(office: Office, *bodies: Body, at: datetime = ISSUED, **fields: A
     """A whole draft, addressed to `bodies`; any field may be replaced."""
     known = {
         "subject": "Formation d’appoint des technologistes médicaux (exemple)",
-        "text": "L’Office recommande :\n\n1. d’ouvrir une cohorte par année;\n2. d’en publier le calendrier (exemple).",
+        "text": "L’Office recommande d’ouvrir une cohorte par année et d’en publier le calendrier (exemple).",
         "reasons": "Exemple. Des candidates et des candidats attendent plus de deux ans.",
         "theme": 3,
         "is_example": True,
@@ -185,6 +199,12 @@ def acknowledged_case(
 def send_answer(case: Case, by: Person, *, at: datetime, said: dict[str, str] | None = None) -> Response:
     """The recipient writes and sends an answer at one moment."""
     actions.save_response(case_id=case.pk, by=by, at=at, **(said or FOLLOW))
+    return actions.answer(case_id=case.pk, by=by, at=at)
+
+
+def answer_points(case: Case, by: Person, *, at: datetime, points: dict[int, dict[str, str]] | None = None) -> Response:
+    """The recipient answers `POINTS`, or other points, one by one, and sends it at once."""
+    actions.save_response(case_id=case.pk, by=by, at=at, **SIGNED, points=points or SAID_OF_POINTS)
     return actions.answer(case_id=case.pk, by=by, at=at)
 
 

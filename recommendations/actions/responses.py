@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +16,10 @@ from directory.models import Person
 from workflows import engine
 from workflows.actors import Actor
 
-from ..models import Attachment, Case, Response
+from ..models import Attachment, Case, PointAnswer, Response
 from ..people import actor_for, office_day
+from ..point_queries import point_answers, points_of
+from ..point_rules import NEEDED, SAID, field_name, needed_of, overall_disposition
 from ..queries import NotFound, get_case_by_id
 from ..uploads import MAX_FILES, check_upload
 from .assessing import open_assessment_task
@@ -30,12 +33,13 @@ _MISSING = {
     "signatory_name": _("Écrivez le nom de la personne qui signe."),
     "signatory_capacity": _("Écrivez le titre de la personne qui signe."),
 }
-# What each disposition must say: the follow-up intended, or the reasons, or both.
-NEEDED = {
-    Response.Disposition.FOLLOW.value: ("follow_up",),
-    Response.Disposition.IN_PART.value: ("follow_up", "reasons"),
-    Response.Disposition.DECLINE.value: ("reasons",),
+_MISSING_OF_POINT = {
+    "disposition": _("Point %(number)d : dites si l’instance entend y donner suite."),
+    "follow_up": _("Point %(number)d : écrivez les suites que l’instance entend donner."),
+    "reasons": _("Point %(number)d : écrivez les motifs de la décision."),
 }
+# What is said of each point, by its number: its disposition, follow-up and reasons.
+PointsSaid = Mapping[int, Mapping[str, str]]
 
 
 class NothingToSend(engine.EngineError):
@@ -47,13 +51,55 @@ class NothingToSend(engine.EngineError):
         )
 
 
-def missing_in(response: Response) -> dict[str, Any]:
-    """What a response still lacks before it can be sent: field → sentence; empty when it is whole."""
-    texts = (*NEEDED.get(response.disposition, ()), "signatory_name", "signatory_capacity")
-    missing = [name for name in texts if not getattr(response, name).strip()]
+def missing_in(response: Response, points: Sequence[PointAnswer] = ()) -> dict[str, Any]:
+    """What a response still lacks before it can be sent: field → sentence; empty when it is whole.
+
+    `points` is what it says of each point of the recommendation (`point_queries.point_answers`): with any, they say it
+    all, and the response itself lacks its signature at most.
+    """
+    missing: dict[str, Any] = {} if points else _missing_of_whole(response)
+    for each in points:
+        lacking = [name for name in needed_of(each.disposition) if not getattr(each, name).strip()]
+        if each.disposition not in NEEDED:
+            lacking.insert(0, "disposition")
+        number = each.point.number
+        missing |= {field_name(number, name): _MISSING_OF_POINT[name] % {"number": number} for name in lacking}
+    for name in ("signatory_name", "signatory_capacity"):
+        if not getattr(response, name).strip():
+            missing[name] = _MISSING[name]
+    return missing
+
+
+def _missing_of_whole(response: Response) -> dict[str, Any]:
     if response.disposition not in NEEDED:
-        missing.insert(0, "disposition")
-    return {name: _MISSING[name] for name in missing}
+        return {"disposition": _MISSING["disposition"]}
+    return {name: _MISSING[name] for name in NEEDED[response.disposition] if not getattr(response, name).strip()}
+
+
+def _say(response: Response, said: Mapping[str, str], points: PointsSaid) -> list[PointAnswer]:
+    """Writes what is said into a response, point by point where the recommendation has points; returns their rows.
+
+    Raises `ValidationError` for what is said of the whole where points are answered, and of a point that is not there.
+    """
+    rows = [PointAnswer(response=response, point=point) for point in points_of(response.case.recommendation)]
+    unknown = sorted(points.keys() - {row.point.number for row in rows})
+    if unknown:
+        raise ValidationError(_("Cette recommandation n’a pas de point %(number)d.") % {"number": unknown[0]})
+    if rows and any(text.strip() for text in said.values()):
+        raise ValidationError(_("Cette recommandation se répond point par point."))
+    for row in rows:
+        _keep_said(row, points.get(row.point.number, {}))
+    _keep_said(response, said)
+    response.by_points = bool(rows)
+    if rows:
+        response.disposition = overall_disposition(row.disposition for row in rows)
+    return rows
+
+
+def _keep_said(row: Response | PointAnswer, said: Mapping[str, str]) -> None:
+    disposition = said.get("disposition", "")
+    row.disposition = disposition if disposition in Response.Disposition.values else ""
+    row.follow_up, row.reasons = said.get("follow_up", "").strip(), said.get("reasons", "").strip()
 
 
 def _for_recipient(case_id: int, by: Person, at: datetime) -> tuple[Case, Actor]:
@@ -81,15 +127,18 @@ def save_response(
     case_id: int,
     by: Person,
     at: datetime,
-    disposition: str,
-    follow_up: str,
-    reasons: str,
     signatory_name: str,
     signatory_capacity: str,
+    disposition: str = "",
+    follow_up: str = "",
+    reasons: str = "",
+    points: PointsSaid = MappingProxyType({}),
     expected_edition: int | None = None,
 ) -> Response:
     """Keeps the draft of the recipient's response; nothing is required yet.
 
+    A recommendation with numbered points is answered in `points`, and its disposition follows from theirs; any other
+    one in `disposition`, `follow_up` and `reasons`.
     `expected_edition` is the edition the person saw (0 for none); raises `StalePage` when somebody saved another since,
     `ValidationError` when a text does not fit.
     """
@@ -98,15 +147,22 @@ def save_response(
     draft = _draft(case, by=by, at=at)
     if expected_edition is not None and draft.edition != expected_edition:
         raise engine.StalePage
-    draft.disposition = disposition if disposition in Response.Disposition.values else ""
-    draft.follow_up, draft.reasons = follow_up.strip(), reasons.strip()
+    said = {"disposition": disposition, "follow_up": follow_up, "reasons": reasons}
+    rows = _say(draft, said, points)
     draft.signatory_name, draft.signatory_capacity = signatory_name.strip(), signatory_capacity.strip()
     if errors := too_long(draft, "signatory_name", "signatory_capacity"):
         raise ValidationError(errors)
     draft.saved_by, draft.saved_at = by, at
     draft.edition += 1
     draft.save()
+    _keep_rows(rows)
     return draft
+
+
+def _keep_rows(rows: Sequence[PointAnswer]) -> None:
+    """All the points in one statement, those kept before too."""
+    unique = ["response", "point"]
+    PointAnswer.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=list(SAID))
 
 
 @transaction.atomic
@@ -166,11 +222,19 @@ def answer(*, case_id: int, by: Person, at: datetime) -> Response:
     draft = case.responses.filter(sent_at=None).first()
     if draft is None:
         raise NothingToSend
-    if missing := missing_in(draft):
+    points = point_answers(draft, points_of(case.recommendation))
+    if missing := missing_in(draft, points):
         raise ValidationError(missing)
-    _freeze(draft, list(draft.attachments.values_list("name", "sha256")), at=at, received_at=at)
+    if points and not draft.by_points:  # drafted before points were answered: the page showed the same under each
+        draft.by_points, draft.follow_up, draft.reasons = True, "", ""
+        draft.disposition = overall_disposition(each.disposition for each in points)
+        for each in points:
+            each.response = draft
+        draft.save()
+        _keep_rows(points)
+    _freeze(draft, list(draft.attachments.values_list("name", "sha256")), points, at=at, received_at=at)
     draft.save(update_fields=["sha256", "sent_at", "received_at"])
-    return _send(draft, stage, by=by, actor=actor, at=at)
+    return _send(draft, points, stage, by=by, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -180,30 +244,32 @@ def record_answer(
     by: Person,
     at: datetime,
     received_at: datetime,
-    disposition: str,
-    follow_up: str,
-    reasons: str,
     signatory_name: str,
     signatory_capacity: str,
+    disposition: str = "",
+    follow_up: str = "",
+    reasons: str = "",
+    points: PointsSaid = MappingProxyType({}),
     upload: UploadedFile | None = None,
     expected_version: int | None = None,
 ) -> Response:
-    """The Office records an answer that came outside the portal: when it was received decides if it was in time."""
+    """The Office records an answer that came outside the portal: when it was received decides if it was in time.
+
+    What it says is given as to `save_response`.
+    """
     on = office_day(at)
     case = get_case_by_id(by, case_id, on=on)
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=on)
     response = Response(
         case=case,
-        disposition=disposition,
-        follow_up=follow_up.strip(),
-        reasons=reasons.strip(),
         signatory_name=signatory_name.strip(),
         signatory_capacity=signatory_capacity.strip(),
         saved_by=by,
         saved_at=at,
         on_paper=True,
     )
-    errors = missing_in(response) | too_long(response, "signatory_name", "signatory_capacity")
+    rows = _say(response, {"disposition": disposition, "follow_up": follow_up, "reasons": reasons}, points)
+    errors = missing_in(response, rows) | too_long(response, "signatory_name", "signatory_capacity")
     issued_at = case.recommendation.issued_at
     if received_at > at:
         errors["received_at"] = _("Ce moment est à venir : inscrivez celui où l’Office a reçu la réponse.")
@@ -228,20 +294,21 @@ def record_answer(
     response.version = case.responses.exclude(sent_at=None).count() + 1
     case.responses.filter(sent_at=None).update(version=response.version + 1)
     # Frozen before its first row is written: only the recipient may have an unsent response.
-    _freeze(response, [(file.name, file.sha256)] if file else [], at=at, received_at=received_at)
+    _freeze(response, [(file.name, file.sha256)] if file else [], rows, at=at, received_at=received_at)
     response.save()
+    _keep_rows(rows)
     if file is not None and upload is not None:
         _keep(response, upload, file, by=by, at=at)
-    return _send(response, row.stage, by=by, actor=actor, at=at)
+    return _send(response, rows, row.stage, by=by, actor=actor, at=at)
 
 
-def response_hash(response: Response) -> str:
-    """SHA-256 of everything a response says, its files included, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
-    return _hash(response, list(response.attachments.values_list("name", "sha256")))
+def response_hash(response: Response, points: Sequence[PointAnswer] = ()) -> str:
+    """SHA-256 of everything a response says, its points and its files, as canonical JSON; hexadecimal (C-1.1, a. 5)."""
+    return _hash(response, list(response.attachments.values_list("name", "sha256")), points)
 
 
-def _hash(response: Response, files: Sequence[tuple[str, str]]) -> str:
-    said = [
+def _hash(response: Response, files: Sequence[tuple[str, str]], points: Sequence[PointAnswer]) -> str:
+    said: list[Any] = [
         response.case.number,
         response.version,
         response.disposition,
@@ -251,23 +318,36 @@ def _hash(response: Response, files: Sequence[tuple[str, str]]) -> str:
         response.signatory_capacity,
         files,
     ]
+    if points:  # what was answered as a whole keeps the hash that it was sent under
+        said.append([[each.point.label, *(getattr(each, name) for name in SAID)] for each in points])
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _freeze(response: Response, files: Sequence[tuple[str, str]], *, at: datetime, received_at: datetime) -> None:
+def _freeze(
+    response: Response,
+    files: Sequence[tuple[str, str]],
+    points: Sequence[PointAnswer],
+    *,
+    at: datetime,
+    received_at: datetime,
+) -> None:
     """From here on the response is what was sent. `files` are the names and hashes of its files, in their order."""
-    response.sha256 = _hash(response, files)
+    response.sha256 = _hash(response, files, points)
     # The earlier of sending and receiving decides whether it was in time; on paper only the receipt is known.
     response.sent_at, response.received_at = min(at, received_at), received_at
 
 
-def _send(response: Response, stage: str, *, by: Person, actor: Actor, at: datetime) -> Response:
+def _send(
+    response: Response, points: Sequence[PointAnswer], stage: str, *, by: Person, actor: Actor, at: datetime
+) -> Response:
     """Takes the step of a frozen response. Whoever answers has received: a receipt not proved is proved by it."""
     case = response.case
     if stage == "issued":
         assert response.received_at is not None  # frozen
         prove_by_answer(case, by=by, actor=actor, at=at, moment=response.received_at)
-    facts = {"version": response.version, "sha256": response.sha256, "disposition": response.disposition}
+    facts: dict[str, Any] = {name: getattr(response, name) for name in ("version", "sha256", "disposition")}
+    if points:
+        facts["points"] = [{"number": each.point.number, "disposition": each.disposition} for each in points]
     if stage == "answered":
         engine.advance(case.pk, "revise", by=actor, at=at, arrived_at=response.received_at, **facts)
     else:

@@ -35,6 +35,7 @@ from .passages import (
     PassageVersion,
 )
 from .points import (
+    PointAnswer,
     RecommendationPoint,
 )
 from .receipts import (
@@ -79,6 +80,7 @@ __all__ = [
     "NumberSequence",
     "Passage",
     "PassageVersion",
+    "PointAnswer",
     "ReceiptFact",
     "Receiving",
     "Recommendation",

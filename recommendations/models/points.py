@@ -2,8 +2,10 @@
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .drafting import Recommendation
+from .responses import Response
 
 
 class RecommendationPoint(models.Model):
@@ -21,3 +23,20 @@ class RecommendationPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recommendation_id} {self.label}"
+
+
+class PointAnswer(models.Model):
+    """What one version of a response says of one point, under the same rules as a response to the whole."""
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="points")
+    point = models.ForeignKey(RecommendationPoint, on_delete=models.PROTECT, related_name="+")
+    disposition = models.CharField(max_length=10, choices=Response.Disposition, blank=True)
+    follow_up = models.TextField(_("suites"), blank=True)
+    reasons = models.TextField(_("motifs"), blank=True)
+
+    class Meta:
+        ordering = ["point_id"]
+        constraints = [models.UniqueConstraint(fields=["response", "point"], name="point_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} {self.point_id}"

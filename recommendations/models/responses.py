@@ -19,6 +19,9 @@ class Response(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="responses")
     version = models.PositiveIntegerField()
+    by_points = models.BooleanField(
+        default=False, help_text="What it says stands in its points; its disposition follows from theirs."
+    )
     disposition = models.CharField(max_length=10, choices=Disposition, blank=True)
     follow_up = models.TextField(_("suites"), blank=True)
     reasons = models.TextField(_("motifs"), blank=True)
@@ -45,7 +48,8 @@ class Response(models.Model):
                     & ~Q(sha256="")
                     & ~Q(signatory_name="")
                     & (
-                        (Q(disposition="follow") & ~Q(follow_up=""))
+                        (Q(by_points=True) & ~Q(disposition="") & Q(follow_up="") & Q(reasons=""))
+                        | (Q(disposition="follow") & ~Q(follow_up=""))
                         | (Q(disposition="in_part") & ~Q(follow_up="") & ~Q(reasons=""))
                         | (Q(disposition="decline") & ~Q(reasons=""))
                     )

@@ -78,7 +78,7 @@ def elements_of(reader: PdfReader) -> list[str]:
 
 
 def test_the_letter_says_number_date_article_text_points_and_how_to_answer(office, department):
-    case = given.issue_case(office, department.body)
+    case = given.issue_case(office, department.body, text=given.POINTS)
     said = text_of(print_of(case, office.officer).content)
     expected = [
         "Office des professions, exemple",
@@ -110,7 +110,7 @@ def test_the_letter_says_number_date_article_text_points_and_how_to_answer(offic
 
 
 def test_a_letter_in_english_has_the_whole_french_one_first(office, college):
-    case = given.issue_case(office, college.body)
+    case = given.issue_case(office, college.body, text=given.POINTS)
     content = print_of(case, office.officer).content
     said = text_of(content).replace("\u00a0", " ")
     for french, english in [
@@ -146,7 +146,7 @@ def test_an_address_by_post_stands_on_the_letter(office, department):
         designate_address(
             body=body, channel="post", address=address, designated_on=given.SINCE, designated_by="exemple"
         )
-    said = text_of(print_of(given.issue_case(office, department.body), office.officer).content)
+    said = text_of(print_of(given.issue_case(office, department.body, text=given.POINTS), office.officer).content)
     assert "Ministère de l’Exemple 1, rue de l’Exemple, Québec" in said
     assert "adressée à l’Office. Office des professions, exemple 2, place du Modèle, Québec" in said
 
@@ -160,7 +160,8 @@ def test_a_recipient_without_anybody_is_addressed_by_its_name(office):
 
 
 def test_the_pdf_is_an_archive_that_a_screen_reader_can_read(office, department):
-    reader = PdfReader(io.BytesIO(print_of(given.issue_case(office, department.body), office.officer).content))
+    case = given.issue_case(office, department.body, text=given.POINTS)
+    reader = PdfReader(io.BytesIO(print_of(case, office.officer).content))
     root = reader.trailer["/Root"]
     xmp = root["/Metadata"].get_data().decode()
     assert re.search(r"<pdfaid:part>2</pdfaid:part>", xmp)

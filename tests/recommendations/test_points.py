@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from pgtrigger import ignore
 
-from recommendations import actions, queries
+from recommendations import actions, point_queries
 from recommendations.models import RecommendationPoint
 from tests import given
 from tests.given import ISSUED
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def points_of(recommendation):
-    return [(each.number, each.label, each.text) for each in queries.points_of(recommendation)]
+    return [(each.number, each.label, each.text) for each in point_queries.points_of(recommendation)]
 
 
 def test_issuing_freezes_the_points_one_row_each(office, department, order):

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from recommendations import actions, queries
+from recommendations import actions, point_queries
 from recommendations.models import Recommendation
 from tests import given
 from tests.given import local
@@ -169,4 +169,4 @@ def test_pages_show_the_structure_of_a_marked_text_and_old_texts_as_typed(office
         page = at_desk(person).get(reverse(name, args=[case.number])).content.decode()
         assert "# Vu" in page
         assert "*Un*" in page
-    assert queries.points_of(case.recommendation)[0].text == "*Un*"
+    assert point_queries.points_of(case.recommendation)[0].text == "*Un*"

@@ -120,23 +120,23 @@ def _establish_receipt(*, case_id: int, code: str, at: datetime, days_back: int,
     )
 
 
-def _answer(*, case_id: int, code: str, at: datetime, file: str, **texts: str) -> None:
+def _answer(*, case_id: int, code: str, at: datetime, file: str, **said: Any) -> None:
     by = principal_of(code, on=at.date())
     while_writing = {"case_id": case_id, "by": by, "at": at - timedelta(minutes=29)}
-    actions.save_response(**while_writing, **texts, **_signature(by))
+    actions.save_response(**while_writing, **said, **_signature(by))
     if file:
         actions.attach(**while_writing, upload=example_pdf(file))
     actions.answer(case_id=case_id, by=by, at=at)
 
 
-def _record_answer(*, case_id: int, code: str, at: datetime, days_back: int, file: str, **texts: str) -> None:
+def _record_answer(*, case_id: int, code: str, at: datetime, days_back: int, file: str, **said: Any) -> None:
     actions.record_answer(
         case_id=case_id,
         by=person_by_email(OFFICER),
         at=at,
         received_at=at - timedelta(days=days_back, hours=5),
         upload=example_pdf(file),
-        **texts,
+        **said,
         **_signature(principal_of(code, on=at.date())),
     )
 

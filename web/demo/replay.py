@@ -112,9 +112,7 @@ class _Replay:
             actions.save_response(
                 **who,
                 at=moment,
-                disposition="follow",
-                follow_up="Deux cohortes seront offertes (exemple).",
-                reasons="",
+                points={1: {"disposition": "follow", "follow_up": "Deux cohortes seront offertes (exemple)."}},
                 signatory_name=self.people[recipient.slug].name,
                 signatory_capacity="Direction (exemple)",
             )

@@ -46,7 +46,9 @@ class Story:
         return None if self.issued is None else today - timedelta(days=self.issued)
 
 
-def _text(*paragraphs: str, points: tuple[str, ...]) -> str:
+def _text(*paragraphs: str, points: tuple[str, ...] = ()) -> str:
+    if not points:  # answered as a whole
+        return "\n\n".join(paragraphs)
     numbered = "\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1))
     return "\n\n".join([*paragraphs, _INTRO, numbered])
 
@@ -70,8 +72,15 @@ def _by_registered_mail(day: int, *, days_back: int, destination: str) -> Act:
     )
 
 
-def _answer(day: int, disposition: str, *, file: str = "", **texts: str) -> Act:
-    return Act(day, "answer", {"disposition": disposition, "follow_up": "", "reasons": "", "file": file, **texts})
+def _said(*points: tuple[str, str, str]) -> dict[int, dict[str, str]]:
+    """What is said of each point: what is decided, the follow-up, the reasons."""
+    names = ("disposition", "follow_up", "reasons")
+    return {number: dict(zip(names, said, strict=True)) for number, said in enumerate(points, start=1)}
+
+
+def _answer(day: int, *points: tuple[str, str, str], file: str = "", **whole: str) -> Act:
+    """An answer to each point or, where the text has none, to the whole."""
+    return Act(day, "answer", {"file": file, **({"points": _said(*points)} if points else whole)})
 
 
 def _assess(day: int, outcome: str, reasons: str) -> Act:
@@ -108,14 +117,14 @@ STORIES = (
                 _received(3),
                 _answer(
                     50,
-                    "follow",
-                    file="calendrier de mise en œuvre (exemple).pdf",
-                    follow_up=(
-                        "1. La formation sera offerte dans deux cégeps, dont un en région, dès la prochaine année "
-                        "scolaire.\n"
-                        "2. Une démarche de reconnaissance des acquis y sera jointe.\n"
-                        "3. Les places offertes et comblées seront publiées chaque année avant le 1er juillet."
+                    ("follow", "Deux cégeps, dont un en région, l’offriront dès la prochaine année scolaire.", ""),
+                    ("follow", "Une démarche de reconnaissance des acquis y sera jointe à la même date.", ""),
+                    (
+                        "follow",
+                        "La direction des programmes publiera ces nombres chaque année, avant le 1er juillet.",
+                        "",
                     ),
+                    file="calendrier de mise en œuvre (exemple).pdf",
                 ),
                 _assess(58, "satisfactory", "La réponse porte sur les trois points et donne une date pour chacun."),
             ),
@@ -123,14 +132,13 @@ STORIES = (
                 _received(2),
                 _answer(
                     45,
-                    "in_part",
-                    follow_up=(
-                        "L’Ordre fera connaître chaque automne, par domaine, le nombre de personnes à qui une "
-                        "formation d’appoint est prescrite."
-                    ),
-                    reasons=(
-                        "L’Ordre n’offre pas lui-même de formation\u00a0: il ne peut s’engager ni sur le nombre de "
-                        "places ni sur leur publication."
+                    ("decline", "", "L’Ordre n’offre pas lui-même de formation\u00a0: l’offre relève des cégeps."),
+                    ("follow", "L’Ordre recommandera à cette voie les personnes dont il aura reconnu les acquis.", ""),
+                    (
+                        "in_part",
+                        "L’Ordre fera connaître, par domaine, le nombre de personnes à qui une formation d’appoint est "
+                        "prescrite.",
+                        "Il ne connaît pas le nombre de places offertes ni de places comblées.",
                     ),
                 ),
                 _assess(
@@ -144,11 +152,13 @@ STORIES = (
                 _received(4),
                 _answer(
                     72,
-                    "follow",
-                    follow_up=(
-                        "Le Ministère assure désormais la coordination du groupe de travail. Il en présentera le "
-                        "plan à l’Office au printemps."
+                    (
+                        "follow",
+                        "Le Ministère coordonne le groupe de travail et en présentera le plan au printemps.",
+                        "",
                     ),
+                    ("follow", "Ce plan comprendra la reconnaissance des acquis.", ""),
+                    ("follow", "Les nombres figureront au rapport annuel du Ministère.", ""),
                 ),
             ),
             "college-ahuntsic": (),
@@ -175,11 +185,9 @@ STORIES = (
                 _received(2),
                 _answer(
                     40,
-                    "decline",
-                    reasons=(
-                        "Le calendrier des cours et le nombre de places relèvent des centres et du ministère. L’Ordre "
-                        "n’a pas le pouvoir d’y donner suite; il appuie toutefois la recommandation."
-                    ),
+                    ("decline", "", "Le calendrier des cours relève des centres. L’Ordre appuie toutefois ce point."),
+                    ("decline", "", "Le nombre de places relève du ministère."),
+                    ("decline", "", "L’Ordre ne sait pas à quel cours chaque personne est admise."),
                 ),
             ),
             "ministere-education": (_received(6),),
@@ -240,8 +248,9 @@ STORIES = (
                 _received(1),
                 _answer(
                     62,
-                    "follow",
-                    follow_up="Le guide sera actualisé avec les ordres; un projet leur sera soumis à l’hiver.",
+                    ("follow", "Le guide sera actualisé avec les ordres; un projet leur sera soumis à l’hiver.", ""),
+                    ("follow", "Le modèle y sera joint.", ""),
+                    ("follow", "Une personne répondra aux ordres dès l’automne.", ""),
                 ),
             ),
             "ordre-technologues-imagerie-medicale": (
@@ -250,11 +259,12 @@ STORIES = (
                     30,
                     "record_answer",
                     {
-                        "disposition": "in_part",
+                        "points": _said(
+                            ("decline", "", "Le guide relève du ministère."),
+                            ("follow", "L’Ordre fournira un modèle tiré de son propre arrangement.", ""),
+                            ("decline", "", "L’Ordre n’a pas le personnel qu’il y faut."),
+                        ),
                         "days_back": 2,
-                        "follow_up": "L’Ordre fournira un modèle de mesure compensatoire tiré de son propre "
-                        "arrangement.",
-                        "reasons": "Il ne peut accompagner les autres ordres, faute de personnel.",
                         "file": "lettre de l’Ordre (exemple).pdf",
                     },
                 ),
@@ -269,10 +279,7 @@ STORIES = (
         text=_text(
             "L’attestation d’études collégiales d’intégration à la profession de technologue en radiodiagnostic est "
             "offerte en démarche de reconnaissance des acquis et des compétences.",
-            points=(
-                "de maintenir l’offre pour les trois prochaines cohortes;",
-                "de faire connaître à l’Office, chaque année, le nombre de personnes admises et diplômées.",
-            ),
+            f"{_INTRO[:-2]} d’en maintenir l’offre pour les trois prochaines cohortes.",
         ),
         reasons="La première cohorte a montré l’utilité de cette voie.",
         lives={
@@ -280,8 +287,8 @@ STORIES = (
                 _received(1),
                 _answer(
                     30,
-                    "follow",
-                    follow_up="Le Collège maintient l’offre et transmettra les données demandées chaque mois de juin.",
+                    disposition="follow",
+                    follow_up="Le Collège maintient l’offre pour trois cohortes, à compter de l’automne.",
                 ),
                 _assess(44, "satisfactory", "La réponse est complète."),
                 Act(45, "close", {"note": "Rien de plus n’est attendu de cette instance."}),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.queries import Choice
 from recommendations import lists, queries
-from web.fields import DayField, MomentField
 
 
 class ActForm(forms.Form):
@@ -157,74 +156,6 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["tasks"].choices = [(str(each), str(each)) for each in tasks]
         self.fields["to"].choices = [("", ""), *((str(pk), name) for pk, name in people)]
-
-
-class PaperAnswerForm(ActForm):
-    """An answer that came outside the portal."""
-
-    received_at = MomentField(
-        label=_("Reçue par l’Office"),
-        help_text=_("Le moment où la réponse est arrivée : il décide si elle est à temps."),
-        error_messages={"required": _("Écrivez la date et l’heure où l’Office a reçu la réponse.")},
-    )
-    disposition = forms.ChoiceField(
-        label=_("Ce que l’instance entend faire"),
-        choices=_capital(queries.DISPOSITIONS),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez ce que l’instance entend faire.")},
-    )
-    follow_up = forms.CharField(label=_("Suites que l’instance entend donner"), required=False, widget=_text(6))
-    reasons = forms.CharField(
-        label=_("Motifs"),
-        help_text=_("Ce à quoi elle ne donne pas suite, et pourquoi."),
-        required=False,
-        widget=_text(6),
-    )
-    signatory_name = forms.CharField(
-        label=_("Nom de la personne qui signe"),
-        max_length=200,
-        error_messages={"required": _("Écrivez le nom de la personne qui signe la réponse.")},
-    )
-    signatory_capacity = forms.CharField(
-        label=_("Titre de cette personne"),
-        help_text=_("Par exemple : sous-ministre adjointe."),
-        max_length=200,
-        error_messages={"required": _("Écrivez le titre de la personne qui signe.")},
-    )
-    upload = forms.FileField(
-        label=_("Document reçu"),
-        help_text=_("PDF, Word, Excel, OpenDocument, image ou texte, 20 Mo au plus."),
-        required=False,
-    )
-
-
-class AssessmentForm(ActForm):
-    """What the Office thinks of the newest version of the answer."""
-
-    outcome = forms.ChoiceField(
-        label=_("Appréciation"),
-        choices=_capital(queries.OUTCOMES),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez une appréciation.")},
-    )
-    reasons = forms.CharField(
-        label=_("Motifs de l’appréciation"),
-        help_text=_("L’instance les reçoit tels quels."),
-        widget=_text(6),
-        error_messages={"required": _("Écrivez les motifs de l’appréciation : l’instance les recevra.")},
-    )
-    complete_by = DayField(
-        label=_("Complément attendu le"),
-        help_text=_("Seulement si la réponse est à compléter. L’instance reçoit un rappel avant cette date."),
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        asked = said.get("outcome") == "to_complete"
-        if asked and "complete_by" in said and said["complete_by"] is None:
-            self.add_error("complete_by", _("Donnez la date à laquelle vous attendez le complément."))
-        return said
 
 
 class ReturnForm(ActForm):

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations import actions
-from web.desk.forms import ActForm, AssessmentForm, ReturnForm
+from web.desk.forms import ActForm, ReturnForm
+from web.desk.forms_answers import AssessmentForm
 from web.desk.views_case import CaseActView
 from workflows.human import TaskDone
 

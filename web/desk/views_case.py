@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from notifications import queries as notices
 from recommendations import actions, queries
 from recommendations.people import actor_for
+from recommendations.point_rules import SAID, by_number
 from web.desk import case_page
 from web.desk.forms import (
     ActForm,
     CloseForm,
-    PaperAnswerForm,
     WithdrawalForm,
 )
+from web.desk.forms_answers import PaperAnswerForm
 from web.desk.views import DeskView
 from web.errors import status_of
 from workflows.engine import EngineError, NotAllowed, NotPossibleNow
@@ -140,10 +141,13 @@ class RecordAnswerView(CaseActView):
 
     def prepare(self, form: ActForm) -> None:
         form.fields["received_at"].at_place(self.file.instance.time_zone)
+        form.ask_of(self.file.points)
 
     def act(self, said: dict[str, Any]) -> str:
-        names = ("received_at", "disposition", "follow_up", "reasons", "signatory_name", "signatory_capacity", "upload")
-        response = actions.record_answer(**{name: said[name] for name in names}, **self.common(said))
+        names = ["received_at", "signatory_name", "signatory_capacity", "upload"]
+        points = by_number(said, [each.number for each in self.file.points])
+        names += [] if points else SAID
+        response = actions.record_answer(**{name: said[name] for name in names}, points=points, **self.common(said))
         return _("Réponse consignée (version %(version)d), sous l’empreinte %(hash)s.") % {
             "version": response.version,
             "hash": response.sha256[:12],

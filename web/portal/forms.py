@@ -1,14 +1,23 @@
-"""What a recipient types: one answer to the whole recommendation, kept as a draft until it is sent."""
+"""What a recipient types: an answer to each point of the recommendation, or to the whole where it has none.
+
+Kept as a draft until it is sent. What is typed is a flat mapping from the names of fields to texts, those of points
+being `point_rules.field_name`.
+"""
 
 import copy
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.actions.responses import NEEDED, response_hash
+from recommendations.actions.responses import response_hash
+from recommendations.point_queries import point_answers
+from recommendations.point_rules import NEEDED, SAID, by_number, field_name, overall_disposition
+from recommendations.queries import CaseFile
 
-TYPED = ("disposition", "follow_up", "reasons", "signatory_name", "signatory_capacity")
+SIGNED = ("signatory_name", "signatory_capacity")
 DECISIONS = [
     ("follow", _("Donner suite"), _("Vous dites ce qui sera fait, par qui et quand.")),
     ("in_part", _("Donner suite en partie"), _("Vous dites ce qui sera fait, et les motifs pour le reste.")),
@@ -17,7 +26,7 @@ DECISIONS = [
 
 
 class ResponseForm(forms.Form):
-    """The draft of a response. Nothing is required to keep it."""
+    """The draft of a response; the three first fields are asked for each of the `points`. Nothing is required."""
 
     disposition = forms.ChoiceField(
         label=_("Que comptez-vous faire?"),
@@ -56,9 +65,17 @@ class ResponseForm(forms.Form):
         widget=forms.FileInput,
     )
 
+    def __init__(self, *args: Any, points: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = points
+        for name in SAID if points else ():
+            asked = self.fields.pop(name)
+            self.fields |= {field_name(each.number, name): copy.deepcopy(asked) for each in points}
+        self.order_fields(names_of(points))
+
     def typed(self) -> dict[str, str]:
         """What `save_response` keeps, as it was typed but for line ends: forms send them in two ways."""
-        return {name: self.data.get(name, "").replace("\r\n", "\n").strip() for name in TYPED}
+        return {name: self.data.get(name, "").replace("\r\n", "\n").strip() for name in names_of(self.points)}
 
     def seen_edition(self) -> int:
         """The edition of the draft that the person saw; 0 when there was none."""
@@ -66,24 +83,56 @@ class ResponseForm(forms.Form):
         return int(seen) if seen.isdigit() and len(seen) < 9 else 0
 
 
-def typed_in(response: Any) -> dict[str, str]:
-    """The same fields of a response that was kept."""
-    return {name: getattr(response, name) for name in TYPED}
+def names_of(points: Sequence[Any]) -> tuple[str, ...]:
+    """The names of what is typed, in the order of the page."""
+    said = [field_name(each.number, name) for each in points for name in SAID] if points else SAID
+    return (*said, *SIGNED)
 
 
-def said_in(response: Any) -> dict[str, str]:
-    """What a response says under its disposition: a text typed under another choice stays in the draft, unsent."""
-    typed = typed_in(response)
-    if not typed["disposition"]:
-        return typed
-    left_out = {"follow_up", "reasons"} - set(NEEDED[typed["disposition"]])
-    return typed | dict.fromkeys(left_out, "")
+def typed_in(response: Any, file: CaseFile) -> dict[str, str]:
+    """The same of a response that was kept."""
+    answers = point_answers(response, file.points)
+    said = {field_name(each.point.number, name): getattr(each, name) for each in answers for name in SAID}
+    return {name: said[name] if name in said else getattr(response, name) for name in names_of(file.points)}
 
 
-def as_sent(draft: Any) -> Any:
-    """The draft as it would be sent; an unsaved copy, to be read."""
-    whole = copy.copy(draft)
-    for name, value in said_in(draft).items():
+def to_keep(typed: Mapping[str, str], points: Sequence[Any]) -> dict[str, Any]:
+    """What is typed, as `save_response` takes it."""
+    signed = {name: typed.get(name, "") for name in SIGNED}
+    if not points:
+        return signed | {name: typed.get(name, "") for name in SAID}
+    return signed | {"points": by_number(typed, [each.number for each in points])}
+
+
+def said_in(typed: Mapping[str, str], points: Sequence[Any]) -> dict[str, str]:
+    """What is said under each disposition: a text typed under another choice stays in the draft, unsent."""
+    said = dict(typed)
+    for names in [{name: field_name(each.number, name) for name in SAID} for each in points] or [_OF_THE_WHOLE]:
+        disposition = said.get(names["disposition"], "")
+        if disposition in NEEDED:
+            said |= {names[name]: "" for name in {"follow_up", "reasons"} - set(NEEDED[disposition])}
+    return said
+
+
+_OF_THE_WHOLE = {name: name for name in SAID}
+
+
+def drafted(typed: Mapping[str, str], points: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """What is typed, as a response and what it says of each point; neither is kept."""
+    kept = to_keep(typed, points)
+    said = kept.pop("points", {})
+    answers = [SimpleNamespace(point=each, **said[each.number]) for each in points]
+    overall = {"disposition": overall_disposition(each.disposition for each in answers)} if points else {}
+    return SimpleNamespace(**kept, **overall), answers
+
+
+def as_sent(file: CaseFile) -> tuple[Any, list[Any]]:
+    """The draft as it would be sent, and what it says of each point; unsaved copies, to be read."""
+    said, answers = drafted(said_in(typed_in(file.draft, file), file.points), file.points)
+    whole = copy.copy(file.draft)
+    for name, value in vars(said).items():
         setattr(whole, name, value)
-    whole.sha256 = response_hash(whole)
-    return whole
+    if answers:
+        whole.follow_up = whole.reasons = ""
+    whole.sha256 = response_hash(whole, answers)
+    return whole, answers

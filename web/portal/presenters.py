@@ -1,9 +1,8 @@
 """What the portal's pages say: what is asked, until when, what is missing, in words for who comes once a year."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommendations.actions import missing_in
-from recommendations.actions.responses import NEEDED
 from recommendations.queries import CaseFile
-from web.portal.forms import DECISIONS, TYPED, ResponseForm, typed_in
 from web.presenters import dates
 from web.presenters.stages import SIGNS, Sign
 from workflows import wording
@@ -168,95 +164,6 @@ def timeliness_words(timeliness: str, due_on: date) -> str:
     return _(
         "Elle est venue après l’échéance du %(day)s. Elle compte comme réponse et sera appréciée comme toute autre."
     ) % {"day": day}
-
-
-# --- what is missing --------------------------------------------------------------------------------------------
-
-
-_LABELS = [(value, label) for value, label, _help in DECISIONS]
-_WRITTEN = {"follow_up": gettext_lazy("Suites"), "reasons": gettext_lazy("Motifs")}
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """A line of the list beside the form: where it is, whether it is there, and in which words."""
-
-    anchor: str
-    title: str
-    there: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What is there and what is missing of an answer."""
-
-    lines: list[CheckLine]
-    title: str
-
-
-def check_of(typed: Mapping[str, str]) -> Check:
-    """The list beside the form, for what a form or a draft says."""
-    said = {name: typed.get(name, "") for name in TYPED}
-    missing = missing_in(SimpleNamespace(**said))
-    lines = [_line("disposition", missing, _("Décision"), dict(_LABELS).get(said["disposition"], ""), _("À choisir"))]
-    for name in NEEDED.get(said["disposition"], ()):
-        lines.append(_line(name, missing, _WRITTEN[name], _("Texte écrit"), _("Texte à écrire")))
-    lines.append(_line("signatory_name", missing, _("Signature"), said["signatory_name"], _("Nom à écrire")))
-    lines.append(_line("signatory_capacity", missing, _("Titre"), said["signatory_capacity"], _("Titre à écrire")))
-    if count := len(missing):
-        return Check(lines, ngettext("Il manque %(n)d élément", "Il manque %(n)d éléments", count) % {"n": count})
-    return Check(lines, _("Tout y est"))
-
-
-def _line(name: str, missing: Collection[str], title: str, there: str, to_do: str) -> CheckLine:
-    return CheckLine(f"id_{name}", title, name not in missing, to_do if name in missing else there)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One of the three choices of the form: its control, and what it asks for."""
-
-    control: Any
-    help: Promise
-
-
-def decisions(form: ResponseForm) -> list[Decision]:
-    """The three choices, each with what it asks for."""
-    controls = form["disposition"].subwidgets
-    return [Decision(control, words) for control, (_value, _label, words) in zip(controls, DECISIONS, strict=True)]
-
-
-# --- somebody else at the same draft ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What somebody did meanwhile, in words, and what their version says where it differs from what is typed."""
-
-    said: str
-    differences: list[tuple[Any, str]]
-
-
-def conflict_of(file: CaseFile, typed: Mapping[str, str]) -> Conflict:
-    """Two people at one draft: what the other did, and the places where both texts differ."""
-    other = file.draft or (file.responses[-1] if file.responses else None)
-    if other is None:  # the draft was there when the page was opened
-        return Conflict(_("Le brouillon que vous aviez ouvert n’existe plus."), [])
-    moment = dates.moment_short(other.sent_at or other.saved_at, file.instance.time_zone)
-    words = (
-        _("%(who)s a enregistré une autre version du brouillon (%(when)s).")
-        if other.sent_at is None
-        else _("%(who)s a transmis la réponse à l’Office (%(when)s).")
-    )
-    kept = typed_in(other)
-    labels = {name: ResponseForm.base_fields[name].label for name in TYPED}
-    differences = [
-        (labels[name], dict(_LABELS).get(kept[name], kept[name]))
-        for name in TYPED
-        if kept[name].strip() != typed.get(name, "").strip()
-    ]
-    return Conflict(words % {"who": other.saved_by.name, "when": moment}, differences)
 
 
 # --- proof ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The answer: drafted as often as one likes, read whole once more, sent once."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from directory.queries import active_memberships
 from recommendations import actions, queries
 from web.errors import status_of
-from web.portal import presenters
-from web.portal.forms import ResponseForm, as_sent, said_in, typed_in
+from web.portal import answer_presenters, presenters
+from web.portal.forms import ResponseForm, as_sent, drafted, said_in, to_keep, typed_in
 from web.portal.views import SENDING, PortalView
 from workflows.engine import EngineError, StalePage
 
@@ -28,10 +27,11 @@ class AnswerView(PortalView):
         if file.instance.stage in ("issued", "closed", "withdrawn"):
             return redirect("portal:show_case", number)  # which says what comes first, or why no answer is awaited
         edition = file.draft.edition if file.draft else 0
-        return self._page("answer", file, ResponseForm(initial=self._initial(file)), edition)
+        return self._page("answer", file, ResponseForm(initial=self._initial(file), points=file.points), edition)
 
     def post(self, request: HttpRequest, number: str, **_more: Any) -> HttpResponse:
-        file, form = self.file_of(number), ResponseForm(request.POST)
+        file = self.file_of(number)
+        form = ResponseForm(request.POST, points=file.points)
         edition, status, stale, unsaved = form.seen_edition(), 200, False, True
         if form.is_valid():
             try:
@@ -60,7 +60,7 @@ class AnswerView(PortalView):
             except ValidationError as error:
                 form.add_error("upload", error.messages)
         if self.request.POST.get("then") == "review":
-            for name, sentence in actions.missing_in(SimpleNamespace(**form.typed())).items():
+            for name, sentence in actions.missing_in(*drafted(form.typed(), file.points)).items():
                 form.add_error(name, sentence)
 
     def _save(self, file: queries.CaseFile, form: ResponseForm, edition: int) -> int:
@@ -70,13 +70,17 @@ class AnswerView(PortalView):
         """
         try:
             return actions.save_response(
-                case_id=file.case.pk, by=self.person, at=self.now, expected_edition=edition, **form.typed()
+                case_id=file.case.pk,
+                by=self.person,
+                at=self.now,
+                expected_edition=edition,
+                **to_keep(form.typed(), file.points),
             ).edition
         except StalePage:
-            kept = self.file_of(file.case.number).draft
-            if kept is None or typed_in(kept) != form.typed():
+            now = self.file_of(file.case.number)
+            if now.draft is None or typed_in(now.draft, now) != form.typed():
                 raise
-            return kept.edition
+            return now.draft.edition
 
     def _next(self, number: str) -> HttpResponse:
         then = self.request.POST.get("then")
@@ -87,7 +91,7 @@ class AnswerView(PortalView):
 
     def _initial(self, file: queries.CaseFile) -> dict[str, str]:
         if file.draft or file.responses:  # a complement starts from what was said
-            return typed_in(file.draft or file.responses[-1])
+            return typed_in(file.draft or file.responses[-1], file)
         if not file.may & SENDING:
             return {}
         held = active_memberships(self.person, on=self.on).filter(body_id=file.case.recipient_id).first()
@@ -111,9 +115,10 @@ class AnswerView(PortalView):
             form=form,
             edition=edition,
             unsaved=unsaved,
-            conflict=presenters.conflict_of(file, typed) if stale else None,
-            decisions=presenters.decisions(form),
-            check=presenters.check_of(typed),
+            conflict=answer_presenters.conflict_of(file, typed) if stale else None,
+            decisions=[] if file.points else answer_presenters.decisions(form["disposition"]),
+            questions=answer_presenters.point_questions(form),
+            check=answer_presenters.check_of(typed, file.points),
             saved=self.saved(file),
         )
         page.status_code = status
@@ -149,12 +154,13 @@ class ReviewAnswerView(PortalView):
         file = self.file_of(number)
         if file.draft is None:
             return redirect("portal:answer_sent" if file.responses else "portal:answer", number)
-        whole = as_sent(file.draft)
+        whole, answers = as_sent(file)
         return self.show(
             "review_answer",
             file,
             response=whole,
-            missing=actions.missing_in(whole),
+            answers=answers,
+            missing=actions.missing_in(whole, answers),
             if_sent_now=presenters.if_sent_now(file, now=self.now),
         )
 
@@ -177,9 +183,13 @@ class ReviewAnswerView(PortalView):
     def _send(self, file: queries.CaseFile, read: str) -> None:
         """Sends the draft if it still is what the person read, all in one transaction."""
         with transaction.atomic():
-            if file.draft and (said := said_in(file.draft)) != typed_in(file.draft):
+            if file.draft and (said := said_in(typed := typed_in(file.draft, file), file.points)) != typed:
                 actions.save_response(
-                    case_id=file.case.pk, by=self.person, at=self.now, expected_edition=file.draft.edition, **said
+                    case_id=file.case.pk,
+                    by=self.person,
+                    at=self.now,
+                    expected_edition=file.draft.edition,
+                    **to_keep(said, file.points),
                 )
             if actions.answer(case_id=file.case.pk, by=self.person, at=self.now).sha256 != read:
                 raise StalePage

@@ -81,6 +81,8 @@ class _Rows:
         self.courtesies = _grouped(courtesies, "case_id", keys, "id")
         letters = "SELECT id, case_id, event, cycle, addressee, state, reason, message_id FROM notifications_message"
         self.letters = _grouped(letters, "case_id", keys, "id")
+        answers = "SELECT * FROM (SELECT * FROM recommendations_response WHERE sent_at IS NOT NULL) AS sent"
+        self.answers = _grouped(answers, "case_id", keys, "version")
         ids = [row["id"] for rows in self.letters.values() for row in rows]
         self.attempts = Counter(
             row["message_id"]
@@ -115,6 +117,7 @@ def _of_case(case: int, state: Expected, log: Any, rows: _Rows) -> Iterator[str]
         yield "the case has no row"
         return
     yield from _of_stage(state, instance)
+    yield from _differ("decisions", [row["disposition"] for row in rows.answers[key]], state.decided)
     yield from _of_journal(state, instance, rows.journal[key])
     yield from _of_dates(state, instance, rows.deadlines[key])
     granted = [(row["until"], row["ending"]) for row in rows.courtesies[key]]

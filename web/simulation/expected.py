@@ -83,6 +83,7 @@ class Expected:
     courtesy: date | None = None
     courtesies: list[tuple[date, str]] = field(default_factory=list)  # each with how it ended, if it did
     assessed: bool = False
+    decided: list[str] = field(default_factory=list)  # over all, by each version of the answer
     terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
     rounds: int = 0  # how often a term after an answer was set, or lifted
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
@@ -174,10 +175,10 @@ class Expected:
         return self._govern("establish_receipt", at)
 
     def _act_answer(self, at: datetime, said: dict[str, Any]) -> bool:
-        return self._answer(at, at, "acknowledge")
+        return self._answer(at, at, "acknowledge", said)
 
     def _act_paper(self, at: datetime, said: dict[str, Any]) -> bool:
-        return self._answer(at, said["moment"], "establish_receipt")
+        return self._answer(at, said["moment"], "establish_receipt", said)
 
     def _act_extend(self, at: datetime, said: dict[str, Any]) -> bool:
         """The Office waits longer; the law does not."""
@@ -270,13 +271,14 @@ class Expected:
             self._date("correct_receipt", min(moments), at, letter="receipt_corrected")
         return True
 
-    def _answer(self, at: datetime, received_at: datetime, proof: str) -> bool:
+    def _answer(self, at: datetime, received_at: datetime, proof: str, said: dict[str, Any]) -> bool:
         if self.stage == "issued":  # whoever answers has received
             self.receipts.append(Receipt(received_at, True))
             self._govern(proof, at, by_answer=True)
         self.look(at)
         letters = ("answer_received", "answer_received_office")
         self.assessed = False
+        self.decided.append(law.decided_over_all(said.get("decided", ("follow",))))
         to_assess = {"assessment": law.day_to_assess_by(received_at, self.zone)}
         if self.stage == "answered":
             self._take("revise", "answered", at, letters=letters)

@@ -93,6 +93,14 @@ def timeliness(answered_at: datetime, found: Dates, zone: str) -> str:
     return "in_time"
 
 
+def decided_over_all(decided: tuple[str, ...]) -> str:
+    """What an answer to several points decides as a whole: all is followed, nothing is, or a part."""
+    followed, refused = decided.count("follow"), decided.count("decline")
+    if followed == len(decided):
+        return "follow"
+    return "decline" if refused == len(decided) else "in_part"
+
+
 def moment(day: date, zone: str, hour: int = 0) -> datetime:
     """An hour of a local day."""
     return datetime.combine(day, time(hour), ZoneInfo(zone))

@@ -31,13 +31,11 @@ SINCE, LONG_AGO = date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC)
 ADMINISTRATOR = Actor("simulation", "Administration (simulation)", frozenset({Role.ADMINISTRATOR}))
 DRAINS = 40  # after the last back-off of the outbox there is nothing left to try
 SMALL = 7  # cases in one transaction of a sweep that meets a fault, so that some sets are committed and some are not
-_SAID = {
-    "disposition": "follow",
-    "follow_up": "Deux cohortes seront offertes (simulation).",
-    "reasons": "",
+_SIGNED = {
     "signatory_name": "Morgan Exemple",
     "signatory_capacity": "Direction (simulation)",
 }
+_WORDS = {"follow_up": "Deux cohortes seront offertes (simulation).", "reasons": "Faute de place (simulation)."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +198,7 @@ class _Player:
                 by=self.people["officer"],
                 at=act.at,
                 subject="Formation d’appoint (simulation)",
-                text="L’Office recommande, à titre d’exemple, d’ouvrir une cohorte.",
+                text=_text_of(act.get("points", 0)),
                 reasons="Exemple.",
                 theme=0,
                 recipient_ids=list(bodies),
@@ -250,11 +248,18 @@ class _Player:
 
     @transaction.atomic
     def _answer(self, act: Act) -> None:
-        actions.save_response(**self._who(act), **_SAID)
+        actions.save_response(**self._who(act), **self._said(act))
         actions.answer(**self._who(act))
 
     def _paper(self, act: Act) -> None:
-        actions.record_answer(**self._office(act), received_at=act.get("moment"), **_SAID)
+        actions.record_answer(**self._office(act), received_at=act.get("moment"), **self._said(act))
+
+    def _said(self, act: Act) -> dict[str, Any]:
+        """What an answer says: of each point what the story decides, or « follow » of the whole."""
+        decided = act.get("decided", ())
+        if not decided:
+            return {**_SIGNED, **_WORDS, "reasons": "", "disposition": "follow"}
+        return {**_SIGNED, "points": {n: {**_WORDS, "disposition": each} for n, each in enumerate(decided, start=1)}}
 
     def _extend(self, act: Act) -> None:
         actions.extend(**self._office(act), until=act.get("until"), reason="Exemple.")
@@ -361,6 +366,12 @@ class _Player:
             report = outbox.send_due(now=act.at + number * timedelta(hours=13), limit=1_000_000)
             if not (report.sent or report.deferred or report.dead or report.cancelled):
                 break
+
+
+def _text_of(points: int) -> str:
+    if not points:
+        return "L’Office recommande, à titre d’exemple, d’ouvrir une cohorte."
+    return "\n".join(f"{number}. d’ouvrir une cohorte (simulation);" for number in range(1, points + 1))
 
 
 def _read(select: str, value: Any) -> list[tuple[Any, ...]]:

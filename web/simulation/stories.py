@@ -13,6 +13,7 @@ BEGIN = date(2027, 1, 4)
 ZONES = ("America/Toronto", "America/Toronto", "America/Halifax")
 BODIES = 24
 NOBODY, REFUSED = 5, 7  # of every 24 bodies: one to whom nobody can write, one whose server refuses every letter
+POINTS = 3  # of a recommendation that is answered point by point
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Of an act: its transaction dies or its connection is cut half-way; it is done, but the answer never comes; a sweep
 # runs beside it. What the others are is said by `player`, where they strike.
@@ -78,15 +79,26 @@ def tell(*, cases: int, days: int, seed: int, faults: bool = False) -> Story:
         group = tuple(range(number, min(cases, number + draw.randint(1, 12))))
         number = group[-1] + 1
         issued = _office_hour(BEGIN + draw.randrange(max(1, days - 100)) * DAY, draw)
-        acts.append(Act(issued, "issue", group))
+        points = 0 if group[0] % 3 else POINTS
+        acts.append(Act(issued, "issue", group, (("points", points),) if points else ()))
         for case in group:
-            acts += _life(case, issued, draw)
+            life = _life(case, issued, draw)
+            acts += _by_points(life, points, random.Random(f"{seed} {case}")) if points else life
     if faults:
         acts = [_broken(act, draw) for act in acts]
     acts += _world(days, draw, faults=faults)
     end = datetime.combine(BEGIN, time(), UTC) + days * DAY
     kept = sorted((act for act in acts if act.at < end), key=lambda act: act.at)
     return Story(seed, (*kept, Act(end, "sweep"), Act(end, "drain")))
+
+
+def _by_points(life: Iterator[Act], points: int, draw: random.Random) -> Iterator[Act]:
+    """A life whose answers decide each point by itself."""
+    for act in life:
+        if act.kind in ("answer", "paper"):
+            decided = tuple(draw.choices(("follow", "in_part", "decline"), [4, 1, 1])[0] for _point in range(points))
+            act = replace(act, said=(*act.said, ("decided", decided)))
+        yield act
 
 
 def _broken(act: Act, draw: random.Random) -> Act:

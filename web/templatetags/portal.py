@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django import template
 
-from web.portal import presenters
+from web.portal import answer_presenters, presenters
 
 register = template.Library()
 
 register.filter("grouped", presenters.grouped)
+register.filter("decision_words", answer_presenters.decision_words)
 
 
 @register.filter

@@ -124,6 +124,12 @@ def reasons_of(recommendation: Any) -> SafeString:
     return _structured(recommendation.reasons, marked=recommendation.marked, level=4)
 
 
+@register.filter
+def point_of(point: Any, recommendation: Any) -> SafeString:
+    """The text of a point of a recommendation, without its label."""
+    return _structured(point.text, marked=recommendation.marked)
+
+
 def _structured(text: str, *, marked: bool, level: int = 3) -> SafeString:
     """`level` is that of the first headings."""
     return mark_safe("".join(_block(block, level) for block in blocks(text, marked=marked)))

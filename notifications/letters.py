@@ -244,6 +244,7 @@ def context_of(message: Message, language: str, worded: Worded = frozenset()) ->
         "is_example": recommendation.is_example,
         "text": quoted(recommendation.text, marked=recommendation.marked),
         "text_reasons": quoted(recommendation.reasons, marked=recommendation.marked),
+        "enclosures": "\n".join(f"- {title}" for title in recommendation.enclosed),
         "article": words.article(facts["article"]),
         "period": say(words.days(facts["period_days"])),
         "date": say(words.day(facts["date"])),

@@ -59,6 +59,7 @@ _BLANKS = {
     "due_before": "échéance d’avant",
     "due_on": "échéance",
     "due_on_short": "échéance sans le jour",
+    "enclosures": "pièces jointes",
     "hash": "empreinte de la réponse",
     "in_default_from": "date du défaut",
     "issued_on": "date de transmission",
@@ -90,6 +91,7 @@ _BLANKS = {
 _SENTENCE_NAMES = {
     "greeting": "salutation",
     "transmits": "transmission",
+    "enclosures": "où trouver les pièces jointes",
     "duty": "devoir de répondre",
     "runs": "début du délai",
     "acknowledge": "accuser réception",
@@ -121,6 +123,7 @@ _CONDITIONS = {
     "due_before": "une échéance existait",
     "due_moved": "l’échéance a changé",
     "due_on": "une échéance existe",
+    "enclosures": "des pièces sont jointes",
     "is_example": "c’est un exemple",
     "late": "la réponse est en retard",
     "note": "une note est donnée",

@@ -6,7 +6,7 @@ are columns of its case. Both together are the letter, and the SHA-256 of its ca
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +48,16 @@ _MORE = {
         "as they are.",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with the letter: its title, and what proves which file it is. `size` is in bytes."""
+
+    title: str
+    name: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,7 @@ class Issued:
     reasons: tuple[Block, ...]
     fr: Version
     en: Version
+    enclosures: tuple[Enclosure, ...] = ()
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces."""
@@ -109,6 +120,7 @@ class Issued:
         found = json.loads(text)
         found |= {name: tuple(_block(each) for each in found[name]) for name in ("text", "reasons")}
         found["issuer_address"] = tuple(found["issuer_address"])
+        found["enclosures"] = tuple(Enclosure(**each) for each in found.get("enclosures", ()))
         found |= {language: _version(found[language]) for language in ("fr", "en")}
         return cls(**found)
 
@@ -174,11 +186,13 @@ def compose(
     site: str,
     time_zone: str,
     worded: Mapping[str, frozenset[tuple[str, str]]] | None = None,
+    enclosures: Sequence[Enclosure] = (),
 ) -> Issued:
     """The letter of a recommendation that is being issued.
 
     `signatory` is a name and a title, `address` the issuer's for answers by post, `site` that of the portal,
-    `time_zone` the legal time of the issuer, `worded` by language the sentences that administrators wrote otherwise.
+    `time_zone` the legal time of the issuer, `worded` by language the sentences that administrators wrote otherwise,
+    `enclosures` the files that go with it.
     """
     known = {
         "template": TEMPLATE,
@@ -195,6 +209,7 @@ def compose(
         "is_example": recommendation.is_example,
         "text": blocks(recommendation.text, marked=recommendation.marked),
         "reasons": blocks(recommendation.reasons, marked=recommendation.marked),
+        "enclosures": tuple(enclosures),
     }
     who = {"officer": one_line(officer.name), "officer_email": officer.email}
     local = recommendation.issued_at.astimezone(ZoneInfo(time_zone))
@@ -235,6 +250,10 @@ def _words(
         name = titles.get(f"title-{title}") or say(TITLES[title])
         return Section(name, tuple(told[name] for name in names), quotes, address)
 
+    files = Section(
+        titles.get("title-enclosures") or say(TITLES["enclosures"]),
+        (told["enclosures"], *(_listed(place, each) for place, each in enumerate(known["enclosures"], start=1))),
+    )
     quoted = [section(each, quotes=each) for each in ("text", "reasons") if known[each]]
     layout = ("subject", "case", "case_short", "page", "tag", "hash", "other", "unprintable")
     return Version(
@@ -244,6 +263,7 @@ def _words(
         opening=told["transmits"],
         sections=(
             *quoted,
+            *([files] if known["enclosures"] else []),
             section("time_limit", "duty", "runs"),
             section("acknowledge", "acknowledge"),
             section("answer", "where", "content", "not_an_answer", address=True),
@@ -254,6 +274,12 @@ def _words(
         example=told["example"] if known["is_example"] else "",
         more={name: said(_MORE[name], language) for name in layout},
     )
+
+
+def _listed(place: int, file: Enclosure) -> str:
+    """A file as the letter names it. Braces are places for a recipient's own words: what people typed has none."""
+    named = f"{place}. {file.title} – {file.name}".translate({ord("{"): "(", ord("}"): ")"})
+    return f"{named} – SHA-256{NBSP}: {file.sha256}"
 
 
 def one_line(value: str) -> str:
@@ -267,7 +293,7 @@ def address_lines(*parts: str) -> tuple[str, ...]:
 
 
 # What letters learnt to say since the first one: left out while empty, so that the oldest keep their hashes.
-_SINCE = frozenset({"heading"})
+_SINCE = frozenset({"heading", "enclosures"})
 
 
 def _as_data(said: Any) -> dict[str, Any]:

@@ -34,6 +34,12 @@ class DraftFile:
         return bool(self.may & {"submit", "approve", "sign"})
 
 
+def enclosed_in(draft: Recommendation, version: int) -> list[str]:
+    """The titles of the files that a version of a draft had."""
+    held = draft.attachments.filter(since__lte=version).exclude(until__lte=version)
+    return list(held.values_list("title", flat=True))
+
+
 def writers_of(draft: Recommendation) -> set[int]:
     """The keys of those who wrote a version of the text."""
     return {draft.drafted_by_id, *(each.saved_by_id for each in draft.versions.all())}

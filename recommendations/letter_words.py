@@ -17,6 +17,11 @@ SENTENCES = {
         "The Office sends you recommendation {number}, made to your organization under section {article} of the "
         "Professional Code (CQLR, chapter C-26).",
     ),
+    # --- what goes with it ---
+    "enclosures": Words(
+        "Les pièces jointes à la présente lettre se téléchargent dans le portail ({site}, dossier {case_number}).",
+        "The enclosures to this letter can be downloaded in the portal ({site}, case {case_number}).",
+    ),
     # --- until when ---
     "duty": Words(
         "Dans les {period} suivant la réception de la recommandation, votre organisation doit informer l’Office par "
@@ -71,6 +76,7 @@ SENTENCES = {
 TITLES = {
     "text": Words("Texte de la recommandation", "Text of the recommendation"),
     "reasons": Words("Motifs de la recommandation", "Reasons for the recommendation"),
+    "enclosures": Words("Pièces jointes", "Enclosures"),
     "time_limit": Words("Délai pour répondre", "Time limit for answering"),
     "acknowledge": Words("Pour accuser réception", "How to acknowledge receipt"),
     "answer": Words("Pour répondre", "How to answer"),

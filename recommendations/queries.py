@@ -111,14 +111,28 @@ def recommendation_cases(person: Person, number: str, *, on: date) -> tuple[Reco
 
 
 def get_attachment(person: Person, pk: int, *, on: date) -> Attachment:
-    """A file of a response. The draft's files are for its recipient only. Raises `NotFound`."""
-    found = Attachment.objects.select_related("response__case__recommendation").filter(pk=pk).first()
+    """A file of a response or of a recommendation. An unsent answer's are for its recipient only. Raises `NotFound`."""
+    found = Attachment.objects.select_related("response__case__recommendation", "recommendation").filter(pk=pk).first()
     if found is None:
         raise NotFound
+    if found.response is None:
+        return _enclosure(person, found, on=on)
     case = get_case_by_id(person, found.response.case_id, on=on)
     if found.response.sent_at is None and side_of(person, case, on=on) != "recipient":
         raise NotFound
     return found
+
+
+def _enclosure(person: Person, found: Attachment, *, on: date) -> Attachment:
+    """Its Office reads it in every version of the draft; a recipient reads what was issued to it."""
+    if _recommendations(person, on=on).filter(pk=found.recommendation_id).exists():
+        return found
+    issued_with_it = (
+        found.until is None and found.recommendation is not None and found.recommendation.number is not None
+    )
+    if issued_with_it and visible_to(person, on=on).filter(recommendation_id=found.recommendation_id).exists():
+        return found
+    raise NotFound
 
 
 def get_evidence(person: Person, pk: int, *, on: date) -> ReceiptFact:

@@ -23,6 +23,7 @@ from .drafting import (
     submit,
     take_back,
 )
+from .enclosures import enclose, take_out
 from .escalating import decide_mention, send_rung_letter, skip_rung
 from .issuing import issue
 from .letters import LetterAltered, LetterNotMade, print_letter
@@ -65,6 +66,7 @@ __all__ = [
     "decree_day",
     "delete_view",
     "detach",
+    "enclose",
     "end_absence",
     "enter_absence",
     "establish_receipt",
@@ -92,6 +94,7 @@ __all__ = [
     "take",
     "take_back",
     "take_day_back",
+    "take_out",
     "wake",
     "withdraw",
 ]

@@ -110,7 +110,7 @@ def save_draft(
     draft.version += 1
     draft.save()
     address_to(draft, by=by, on=on, recipient_ids=recipient_ids, kinds=kinds, list_ids=list_ids)
-    _keep_version(draft, by=by, at=at, changed=_words(draft) != before, automatic=automatic)
+    keep_version(draft, by=by, at=at, changed=_words(draft) != before, automatic=automatic)
     issuing_of(draft, at=at)
     return draft
 
@@ -142,7 +142,7 @@ def _saved_already(
 SITTING = timedelta(minutes=30)
 
 
-def _keep_version(draft: Recommendation, *, by: Person, at: datetime, changed: bool, automatic: bool) -> None:
+def keep_version(draft: Recommendation, *, by: Person, at: datetime, changed: bool, automatic: bool) -> None:
     """Keeps the draft as a version, in the place of the one of the same sitting that nobody has spoken of."""
     last = draft.versions.last()
     resumed = (

@@ -65,6 +65,7 @@ def issue(
     recommendation.issuer_name = names_on([recommendation.issuer_id], on=on)[recommendation.issuer_id].name
     recommendation.sha256 = text_hash(recommendation)
     recommendation.version += 1
+    recommendation.enclosed = [documents.one_line(each.title) for each in recommendation.enclosures]
     recommendation.save()
     RecommendationPoint.objects.bulk_create(
         RecommendationPoint(recommendation=recommendation, number=each.number, label=each.label, text=each.text)
@@ -110,6 +111,10 @@ def _open_cases(
         site=settings.SITE_URL,
         time_zone=OFFICE_TIME,
         worded={each: wordings.worded(ours, each) for each in ("fr", "en")},
+        enclosures=[
+            documents.Enclosure(documents.one_line(each.title), each.name, each.size, each.sha256)
+            for each in recommendation.enclosures
+        ],
     )
     letter = LetterText.objects.create(recommendation=recommendation, data=issued.to_json())
     opening = _Opening(recommendation, profile, documents.hasher(letter.data), by, at)

@@ -23,6 +23,7 @@ from ..point_rules import NEEDED, SAID, field_name, needed_of, overall_dispositi
 from ..queries import NotFound, get_case_by_id
 from ..uploads import MAX_FILES, check_upload
 from .assessing import open_assessment_task
+from .enclosures import keep_file
 from .lengths import too_long
 from .receipts import prove_by_answer
 
@@ -180,22 +181,7 @@ def attach(*, case_id: int, by: Person, at: datetime, upload: UploadedFile) -> A
             _("Une réponse porte %(count)d fichiers au plus. Retirez-en un, ou joignez-les en un seul."),
             params={"count": MAX_FILES},
         )
-    return _keep(draft, upload, file, by=by, at=at)
-
-
-def _keep(response: Response, upload: UploadedFile, file: Any, *, by: Person, at: datetime) -> Attachment:
-    kept = Attachment(
-        response=response,
-        name=file.name,
-        size=file.size,
-        content_type=file.content_type,
-        sha256=file.sha256,
-        added_by=by,
-        added_at=at,
-    )
-    kept.file.save(file.name, upload, save=False)
-    kept.save()
-    return kept
+    return keep_file(Attachment(response=draft), upload, file, by=by, at=at)
 
 
 @transaction.atomic
@@ -298,7 +284,7 @@ def record_answer(
     response.save()
     _keep_rows(rows)
     if file is not None and upload is not None:
-        _keep(response, upload, file, by=by, at=at)
+        keep_file(Attachment(response=response), upload, file, by=by, at=at)
     return _send(response, rows, row.stage, by=by, actor=actor, at=at)
 
 

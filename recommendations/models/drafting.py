@@ -62,6 +62,12 @@ class Recommendation(models.Model):
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     issued_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    enclosed = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="The titles of the files that go with it, as at issue.",
+    )
     search = GeneratedField(
         expression=SearchVector("subject", "text", "reasons", config=SEARCH_CONFIG),
         output_field=SearchVectorField(),
@@ -81,6 +87,11 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or '—'} {self.subject}"
+
+    @property
+    def enclosures(self) -> models.QuerySet:
+        """The files that go with it, or with its draft as it is now."""
+        return self.attachments.filter(until=None)
 
 
 class Issuing(Process):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 
 from .cases import Case
+from .drafting import Recommendation
 
 
 class Response(models.Model):
@@ -62,13 +63,23 @@ class Response(models.Model):
 
 
 def attachment_path(attachment: "Attachment", name: str) -> str:
+    if attachment.response is None:
+        return f"recommendations/{attachment.recommendation_id}/{attachment.sha256}"
     return f"cases/{attachment.response.case_id}/responses/{attachment.sha256}"
 
 
 class Attachment(models.Model):
-    """A file joined to a response; kept under its hash, served as a download only, through the scope check."""
+    """A file joined to a response, or to a recommendation; kept under its hash, served as a download only, if seen.
 
-    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="attachments")
+    That of a recommendation has a title. It came with the version `since` of the draft; `until` is the first one
+    without it, and None while it is there: versions know which files they had.
+    """
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="attachments", null=True)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="attachments", null=True)
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    since = models.PositiveIntegerField(null=True)
+    until = models.PositiveIntegerField(null=True)
     file = models.FileField(upload_to=attachment_path, max_length=200)
     name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()
@@ -79,6 +90,13 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_of_an_answer_or_a_draft",
+                condition=Q(response__isnull=False, recommendation=None, since=None, until=None)
+                | Q(response=None, recommendation__isnull=False, since__isnull=False) & ~Q(title=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -116,6 +116,9 @@ def _make_world(office: given.Office, ministry: given.Recipient) -> SimpleNamesp
     }
     actions.save_draft(**again, **words, recipient_ids=[ministry.body.pk])
     world.handed_in = given.make_draft(office, ministry.body)
+    for draft in (world.draft, world.handed_in):
+        file = {"upload": given.pdf(), "title": "Tableau des cohortes (exemple)"}
+        actions.enclose(recommendation_id=draft.pk, by=office.officer, at=NOW, **file)
     actions.submit(recommendation_id=world.handed_in.pk, by=office.officer, at=NOW, note="À relire, exemple.")
     comment = {"text": "Un délai manque, exemple.", "point": 1}
     actions.comment(recommendation_id=world.handed_in.pk, by=office.manager, at=NOW, **comment)

@@ -80,6 +80,12 @@ class DraftForm(ActForm):
         required=False,
         widget=_text(5),
     )
+    file_title = forms.CharField(label=_("Titre de la pièce"), required=False, max_length=200)
+    upload = forms.FileField(
+        label=_("Fichier"),
+        help_text=_("PDF, Word, Excel, OpenDocument, image ou texte, 20 Mo au plus."),
+        required=False,
+    )
     theme = forms.ChoiceField(label=_("Thème du plan d’action"), required=False)
     kinds = forms.MultipleChoiceField(label=_("Classes"), required=False)
     lists = forms.MultipleChoiceField(label=_("Listes"), required=False)
@@ -99,7 +105,7 @@ class DraftForm(ActForm):
 
     def typed_with(self, passage: str) -> dict[str, Any]:
         """What was typed, with a passage after the text: what the form begins with when it is shown again."""
-        typed = {name: self[name].value() for name in self.fields}
+        typed = {name: self[name].value() for name in self.fields if name != "upload"}
         text = (typed["text"] or "").rstrip()
         return {**typed, "text": "\n\n".join(each for each in (text, passage) if each)}
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -54,7 +55,7 @@ class DraftRecommendationView(DeskView):
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft = self._draft(pk)
-        form = self._form(request.POST, draft=draft)
+        form = self._form(request.POST, request.FILES, draft=draft)
         if "append" in request.POST:  # a standard passage, without scripts; nothing is kept yet
             form = self._form(initial=form.typed_with(self._passage(request.POST["append"])), draft=draft)
             return self._page(form, draft)
@@ -87,10 +88,31 @@ class DraftRecommendationView(DeskView):
             return self._page(form.seen_again(fresh.version if fresh else 0), fresh, refusal)
         if automatic:
             return autosave.saved(saved, at=self.now)
+        if not self._change_files(saved, form):
+            return self._page(form.seen_again(self._draft(saved.pk).version), saved)
+        if "attach" in request.POST or "take_out" in request.POST:
+            return redirect(f"{reverse('desk:draft_recommendation', args=[saved.pk])}#files")
         if "continue" in request.POST:
             return redirect("desk:show_draft", saved.pk)
         messages.success(request, _("Projet enregistré. Personne n’en est avisé tant qu’il n’est pas transmis."))
         return redirect("desk:draft_recommendation", saved.pk)
+
+    def _change_files(self, saved: Any, form: DraftForm) -> bool:
+        """Once the text is safe: joins the file chosen, takes out the one named by its button; False if refused."""
+        upload, asked = form.cleaned_data["upload"], self.request.POST.get("take_out", "")
+        if upload is None and "attach" in self.request.POST:
+            form.add_error("upload", _("Choisissez d’abord un fichier, puis joignez-le."))
+            return False
+        who = {"recommendation_id": saved.pk, "by": self.person, "at": self.now}
+        try:
+            if upload is not None:
+                actions.enclose(upload=upload, title=form.cleaned_data["file_title"], **who)
+            if asked.isdecimal():
+                actions.take_out(attachment_id=int(asked[:18]), **who)
+        except ValidationError as error:
+            form.take_errors(error)
+            return False
+        return True
 
     def _draft(self, pk: int | None) -> Any:
         if pk is None:
@@ -246,6 +268,9 @@ class CompareVersionsView(DeskView):
             for name, label in (("subject", _("Objet")), ("text", _("Texte")), ("reasons", _("Motifs")))
             if before and after
         ]
+        if before and after and file.draft.attachments.exists():
+            titles = ("\n".join(drafts.enclosed_in(file.draft, each.number)) for each in (before, after))
+            parts.append((_("Pièces jointes"), draft_presenters.compared(*titles)))
         context = {"file": file, "draft": file.draft, "before": before, "after": after, "parts": parts}
         return render(request, "desk/compare_versions.html", context)
 

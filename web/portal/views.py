@@ -131,12 +131,13 @@ class DownloadLetterView(PortalView):
 
 
 class DownloadAttachmentView(PortalView):
-    """A file of our answer, the draft's too."""
+    """A file of our answer, the draft's too, or of the recommendation."""
 
     def get(self, request: HttpRequest, number: str, pk: int) -> FileResponse:
         file = self.file_of(number)
         kept = queries.get_attachment(self.person, pk, on=self.on)
-        if kept.response.case_id != file.case.pk:
+        ours = kept.response.case_id == file.case.pk if kept.response else False
+        if not ours and kept.recommendation_id != file.case.recommendation_id:
             raise queries.NotFound
         # Always saved, never shown by the browser in our name.
         return FileResponse(

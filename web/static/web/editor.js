@@ -26,7 +26,7 @@ for (const form of document.querySelectorAll("[data-autosave]")) {
 
   // --- the copy on this device ---
   const keep = () => {
-    const texts = [...form.querySelectorAll("input[type=text], textarea")].map((field) => [field.name, field.value]);
+    const texts = [...form.querySelectorAll("input[type=text]:not([name=file_title]), textarea")].map((field) => [field.name, field.value]);
     try {
       localStorage.setItem(kept(), JSON.stringify({ at: Date.now(), texts }));
     } catch {} // full or forbidden: the page itself still has the text
@@ -74,6 +74,7 @@ for (const form of document.querySelectorAll("[data-autosave]")) {
     const at = typed;
     const body = new FormData(form);
     body.append("automatic", "1");
+    body.delete("upload"); // a file is joined by its button
     let answer = null;
     try {
       answer = await send(body, leaving);

@@ -79,7 +79,9 @@ _CASES = """
                     WHEN answered::date > received::date + 61 THEN 'late' ELSE 'in_time' END,
                CASE WHEN stage IN ('closed', 'withdrawn') THEN answered END,
                CASE WHEN stage = 'answered' AND key %% 4 = 0 THEN answered::date + 60 END,
-               '', '', 0, repeat('0', 64)
+               '', CASE WHEN stage = 'escalated' THEN (ARRAY['recipient', 'direction', 'presidency', 'committee',
+                                                             'report', 'minister'])[1 + key %% 6] ELSE '' END,
+               0, repeat('0', 64)
           FROM staged
     ), cases AS (
         INSERT INTO recommendations_case (instance_id, recommendation_id, recipient_id, number, recipient_name,
@@ -149,6 +151,7 @@ def run(*, size: int | None, rounds: int) -> Iterator[Line]:
         "cockpit": (made.manager, reverse("desk:home")),
         "cockpit.list": (made.manager, reverse("desk:list_cases")),
         "cockpit.late": (made.manager, reverse("desk:list_cases") + "?view=late"),
+        "cockpit.rung": (made.manager, reverse("desk:list_cases") + "?rung=direction"),
         "cockpit.sorted": (made.manager, reverse("desk:list_cases") + "?sort=body"),
     }
     settle()  # as each process of the web server does before its first page

@@ -15,12 +15,14 @@ from directory.queries import Addressee, among
 from recommendations.models import Case
 from workflows.clock import local_date
 from workflows.events import Event, NoticeReached
-from workflows.families import TASKS, split_kind
+from workflows.families import TASKS, Family, split_kind
 from workflows.ladder import authority_in
-from workflows.models import Deadline
+from workflows.models import Deadline, DueWork
 
 # The letters that say how a due date was counted.
 _COUNTED = ("receipt_established", "receipt_corrected", "redated")
+# Those that say whether the Office will turn to anybody next: not every kind of recipient has a ladder.
+_BEFORE_THE_LADDER = ("escalated_office",)
 
 
 class Standing(NamedTuple):
@@ -96,10 +98,16 @@ class Facts:
         self._moment = moment
         self._numbers: dict[Any, int] = {}
         self._deadlines: dict[tuple[int, int], Deadline] = {}
+        self._on_ladder: set[int] = set()
         self.all: list[dict[str, Any]] = []
 
     def look_up(self, told: Iterable[tuple[Event, str]]) -> None:
-        """Reads, once, the computations of due dates that the letters of some events state."""
+        """Reads, once, the computations of due dates that the letters of some events state, and who has a ladder."""
+        told = list(told)
+        reported = {event.instance_id for event, letter in told if letter in _BEFORE_THE_LADDER}
+        if reported:
+            rungs = DueWork.objects.filter(instance_id__in=among(reported), kind__startswith=Family.RUNG.value)
+            self._on_ladder = set(rungs.values_list("instance_id", flat=True))
         ids = {event.instance_id for event, letter in told if letter in _COUNTED}
         if ids:
             rows = Deadline.objects.filter(instance_id__in=among(ids))
@@ -108,11 +116,13 @@ class Facts:
     def number_of(self, case: Known, letter: str, told: Event) -> int:
         """Where in `all` the facts of a letter stand, without what the step itself said (`own_facts`)."""
         counted = (case.pk, told.cycle) if letter in _COUNTED else None
-        key = (case.stands, told.at, counted)
+        climbs = {"ladder": case.pk in self._on_ladder} if letter in _BEFORE_THE_LADDER else {}
+        key = (case.stands, told.at, counted, *climbs.values())
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.all)
-            self.all.append(self._of(case.stands, told.at) | (self._computation(*counted) if counted else {}))
+            computation = self._computation(*counted) if counted else {}
+            self.all.append(self._of(case.stands, told.at) | computation | climbs)
         return number
 
     def _of(self, stands: Standing, at: datetime) -> dict[str, Any]:

@@ -265,6 +265,7 @@ def context_of(message: Message, language: str, worded: Worded = frozenset()) ->
         "notice_days": split_event(message.event)[1],
         "stage": facts["stage"],
         "awaited": facts["stage"] in ("acknowledged", "response_due", "escalated"),
+        "ladder": facts.get("ladder", True),
         "at": say(words.moment(facts["at"], zone)),
         "on": say(words.local_day(facts["at"], zone)),
         "steps": tuple(_step(step, language) for step in facts.get("steps", ())),

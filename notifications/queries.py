@@ -43,6 +43,7 @@ class LetterLine:
 
     pk: int
     event: str
+    cycle: int
     label: str
     days: int | None
     audience: str
@@ -72,6 +73,7 @@ def _line(rows: list[Message]) -> LetterLine:
     return LetterLine(
         pk=first.pk,
         event=first.event,
+        cycle=first.cycle,
         label=label_of(first.event),
         days=split_event(first.event)[1],
         audience=first.audience,

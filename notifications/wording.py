@@ -125,6 +125,7 @@ _CONDITIONS = {
     "due_on": "une échéance existe",
     "enclosures": "des pièces sont jointes",
     "is_example": "c’est un exemple",
+    "ladder": "des échelons sont prévus pour l’instance",
     "late": "la réponse est en retard",
     "note": "une note est donnée",
     'outcome_slug == "satisfactory" or outcome_slug == "satisfactory_otherwise"': "la réponse est satisfaisante",

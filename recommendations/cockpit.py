@@ -11,6 +11,7 @@ from directory.models import Person
 
 from .named_views import (
     AGES,
+    RUNGS,
     YEAR,
     Cell,
     Over,
@@ -19,6 +20,7 @@ from .named_views import (
     count_open,
     count_over,
     of_age,
+    on_rung,
     view_counts_in,
 )
 from .queries import KINDS, STAGES, visible_to
@@ -72,6 +74,7 @@ class Cockpit:
     by_stage: dict[str, int]
     by_kind: list[KindLine]
     late_by_age: list[tuple[int, int | None, int]]
+    by_rung: list[tuple[str, int]]
     weeks: list[Week]
     times: list[AnswerTimes]
 
@@ -92,6 +95,7 @@ def cockpit(person: Person, *, on: date) -> Cockpit:
             for kind, _label in KINDS
         ],
         late_by_age=[(first, last, count_of(of_age(on, first, last), cells)) for first, last in AGES],
+        by_rung=[(rung, count_of(on_rung(rung), cells)) for rung in RUNGS],
         weeks=_weeks(cells, on),
         times=_times(person, over, on),
     )

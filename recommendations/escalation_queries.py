@@ -12,7 +12,7 @@ from workflows.human import TaskDone
 from workflows.ladder import Rung
 from workflows.rungs import Authority
 
-from .models import Case, Escalating, RungDecision
+from .models import Case, Escalating
 from .queries import NotFound
 
 AUTHORITIES = list(Authority.choices)
@@ -92,8 +92,3 @@ def _once(named: list[Addressee], first: list[Addressee], others: list[Addressee
         found.setdefault(each.email.lower(), each)
     chosen = {each.email.lower() for each in best}
     return [Suggested(each, email in chosen) for email, each in found.items()]
-
-
-def decisions_of(case: Case) -> list[RungDecision]:
-    """What was decided of the rungs of a case, the first one first."""
-    return list(case.rung_decisions.select_related("decided_by"))

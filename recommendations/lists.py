@@ -21,6 +21,7 @@ from .models import SEARCH_CONFIG, Case, Recommendation, SavedView, Snooze
 from .named_views import (
     AGES,
     FINAL_STAGES,
+    RUNGS,
     VIEWS,
     WAITING_STAGES,
     Which,
@@ -28,6 +29,7 @@ from .named_views import (
     count_open,
     count_over,
     of_age,
+    on_rung,
     view_counts_in,
     views,
 )
@@ -51,6 +53,7 @@ class CaseFilter:
     due_from: str = ""
     due_to: str = ""
     lateness: str = ""
+    rung: str = ""
     body: str = ""
     theme: str = ""
     officer: str = ""
@@ -62,6 +65,9 @@ class CaseFilter:
 
 # Classes of lateness: ages in days while an answer is awaited, then those that the law tells apart.
 LATENESS = tuple(f"{first}-{last or ''}" for first, last in AGES) + ("not_default", "default", "answered_late")
+
+
+NO_RUNG = "none"  # how an address says an escalated case that has reached no rung
 
 
 def _lateness(which: str, on: date) -> Which | None:
@@ -116,6 +122,8 @@ def _narrowed(person: Person, on: date, chosen: CaseFilter) -> Q:
     found &= Which(due_from=_day(chosen.due_from), due_to=_day(chosen.due_to)).condition()
     if (late := _lateness(chosen.lateness, on)) is not None:
         found &= late.condition()
+    if chosen.rung == NO_RUNG or chosen.rung in RUNGS[1:]:
+        found &= on_rung("" if chosen.rung == NO_RUNG else chosen.rung).condition()
     if (body := _number(chosen.body)) is not None:
         found &= Q(recipient_id=body)
     if (theme := _number(chosen.theme)) is not None:
@@ -206,6 +214,7 @@ _OF_A_LINE = (
     "instance__in_default_from",
     "instance__answered_at",
     "instance__timeliness",
+    "instance__rung",
 )
 
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Greatest, Left
 from directory.models import Person
 from workflows.actors import OFFICE, RECIPIENT
 from workflows.families import FINAL, WAITING, Stage
+from workflows.rungs import Authority
 
 from .models import Case, EndedCount, Receiving
 from .queries import bodies_of
@@ -33,7 +34,10 @@ _OLDEST = 62  # days; a due date further back belongs to the last age whatever i
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Cases that are alike. `due_on` is None unless an answer is awaited; `asks` is what they ask of the Office."""
+    """Cases that are alike. `due_on` is None unless an answer is awaited; `asks` is what they ask of the Office.
+
+    `rung` is that of the ladder that an escalated case has reached, empty where it has reached none.
+    """
 
     stage: str
     kind: str
@@ -43,6 +47,7 @@ class Cell:
     answered_late: bool
     mine: bool
     asks: str
+    rung: str
     n: int
 
 
@@ -61,6 +66,7 @@ class Which:
     asks: str = ""
     asked_on: date = date.min
     kind: str | None = None
+    rung: str | None = None  # the empty one: escalated, no rung reached
 
     def condition(self) -> Q:
         """For the database."""
@@ -83,6 +89,8 @@ class Which:
             found &= Q(instance__timeliness="late")
         if self.asks:
             found &= asking(self.asks, self.asked_on)
+        if self.rung is not None:
+            found &= Q(instance__stage=Stage.ESCALATED.value, instance__rung=self.rung)
         return found if self.kind is None else found & Q(recipient__kind=self.kind)
 
     def holds(self, cell: Cell) -> bool:
@@ -98,6 +106,7 @@ class Which:
             and (not self.answered_late or cell.answered_late)
             and (not self.asks or cell.asks in (self.asks, _STRONGER.get(self.asks)))
             and (self.kind is None or cell.kind == self.kind)
+            and (self.rung is None or (cell.stage == Stage.ESCALATED and cell.rung == self.rung))
         )
 
 
@@ -109,6 +118,14 @@ def awaited(due_from: date | None = None, due_to: date | None = None, *, kind: s
 def of_age(on: date, first: int, last: int | None) -> Which:
     """The cases that are late since `first` to `last` days."""
     return awaited(None if last is None else on - timedelta(days=last), on - timedelta(days=first))
+
+
+def on_rung(rung: str) -> Which:
+    """The escalated cases that have reached a rung of the ladder and no higher one; empty: that have reached none."""
+    return Which(rung=rung)
+
+
+RUNGS = ("", *(value for value, _label in Authority.choices))
 
 
 def views(person: Person, on: date) -> dict[str, Which]:
@@ -171,7 +188,7 @@ class Over:
 
     def as_cell(self) -> Cell:
         """For the views, none of which asks of what is over whose it is or of what kind."""
-        return Cell(self.stage, "", None, False, self.days is not None, self.answered_late, False, "", self.n)
+        return Cell(self.stage, "", None, False, self.days is not None, self.answered_late, False, "", "", self.n)
 
 
 def count_open(cases: QuerySet[Case], person: Person, *, on: date) -> list[Cell]:
@@ -188,6 +205,7 @@ def count_open(cases: QuerySet[Case], person: Person, *, on: date) -> list[Cell]
             default=Value(""),
             output_field=CharField(),
         ),
+        "rung": F("instance__rung"),  # of no other stage
     }
     rows = cases.filter(instance__finished_at=None).select_related(None).order_by().annotate(**columns)
     return [

@@ -26,6 +26,7 @@ from .models import (
     Recommendation,
     RecommendationPoint,
     Response,
+    RungDecision,
     Theme,
 )
 from .people import actor_for
@@ -186,6 +187,7 @@ class CaseFile:
     due_work: list[workflow.PlannedNotice]
     proposal: Assessing | None
     rungs: list[Escalating]
+    rung_decisions: list[RungDecision]
     siblings: int
     failures: list[FailedDelivery]
     journal_faults: list[Fault]
@@ -236,6 +238,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         due_work=workflow.due_work_of(case.pk),
         proposal=_proposal(case) if side == "office" and stage == Stage.ANSWERED else None,
         rungs=_open_rungs(case) if side == "office" and stage == Stage.ESCALATED else [],
+        rung_decisions=list(case.rung_decisions.select_related("decided_by")) if side == "office" else [],
         siblings=Case.objects.filter(recommendation=case.recommendation).count(),
         failures=list(case.failed_deliveries.all()) if side == "office" else [],
         journal_faults=workflow.journal_faults(case.pk),

@@ -61,6 +61,18 @@ def test_each_age_and_each_kind_is_the_length_of_its_list(life, office):
         assert line.late == len(_numbers(office.manager, view="late", kind=line.kind))
 
 
+def test_each_rung_is_the_length_of_its_list(life, office, department):
+    """On 22 January one case reaches the direction; of the others one has no ladder, one its first rung ahead."""
+    given.escalated_case(office, given.make_recipient("fondation", "Fondation, exemple", kind="other_person"))
+    on = date(2027, 1, 22)
+    seen = cockpit.cockpit(office.manager, on=on)
+    assert {rung: n for rung, n in seen.by_rung if n} == {"": 2, "direction": 1}
+    for rung, n in seen.by_rung:
+        assert n == len(_numbers(office.manager, on=on, rung=rung or "none"))
+    assert sum(n for _rung, n in seen.by_rung) == seen.views["escalated"]
+    assert len(_numbers(office.manager, on=on, rung="xyz")) == seen.views["all"]
+
+
 def test_times_to_answer_count_closed_and_open_cases_by_legal_days(life, office):
     (year,) = cockpit.cockpit(office.manager, on=ON).times
     assert (year.year, year.answers, year.median, year.ninetieth) == ("2026", 2, 41, 41)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import Message
+from notifications.outbox import send_due
 from recommendations import actions
 from recommendations.models import Escalating, RungDecision
 from tests import given
@@ -155,3 +156,45 @@ def test_the_journal_tells_what_was_decided(case, rung, office, today):
     )
     page = words(at_desk(office.officer).get(reverse("desk:show_case", args=[case.number])))
     assert "Échelon « direction de l’instance » : lettre signée, adressée à Lou" in page.replace("\u00a0", " ")
+
+
+def test_the_case_shows_its_ladder_what_was_done_and_what_is_to_come(case, rung, office, today):
+    client, shown = at_desk(office.officer), reverse("desk:show_case", args=[case.number])
+    states = [(each.label, each.state) for each in client.get(shown).context["ladder"]]
+    assert states[1:4] == [
+        ("Instance concernée", "à envoyer"),  # the outbox has not run
+        ("Direction de l’instance", "à décider"),
+        ("Présidence de l’Office", "à venir"),
+    ]
+    send_due(now=AT)
+    who = {"case_id": case.pk, "rung_id": rung.pk, "by": office.manager, "at": AT}
+    actions.send_rung_letter(subject="a", text="b", addressees=[("Lou", "l@b.example")], **who)
+    page = client.get(shown)
+    done = page.context["ladder"][2]
+    assert (done.state, done.link) == ("lettre signée et envoyée", "Lettre à la direction de l’instance")
+    assert done.url == reverse("desk:show_letter", args=[Message.objects.get(event="to_direction").pk])
+    assert "aucune loi ne les prévoit" in words(page)
+
+
+def test_after_an_answer_the_ladder_says_what_was_reached_and_nothing_to_come(case, rung, office, ministry, today):
+    given.send_answer(case, ministry.principal, at=AT)
+    page = at_desk(office.officer).get(reverse("desk:show_case", args=[case.number]))
+    states = [each.state for each in page.context["ladder"]]
+    assert len(states) == 3
+    assert states[-1].startswith("annulé")
+
+
+def test_a_case_without_ladder_says_so(office, time_machine):
+    other = given.make_recipient("personne", "Fondation de l’Exemple", kind="other_person")
+    case = given.escalated_case(office, other)
+    time_machine.move_to(AT, tick=False)
+    page = at_desk(office.officer).get(reverse("desk:show_case", args=[case.number]))
+    assert "ne prévoit aucun échelon" in words(page)
+
+
+def test_the_managers_page_counts_by_rung_and_each_number_opens_its_list(case, office, today):
+    client = at_desk(office.manager)
+    assert "Signalés, par échelon atteint" in words(client.get(reverse("desk:home")))
+    address = reverse("desk:list_cases")
+    assert case.number in words(client.get(address, {"rung": "direction", "col": "rung"}))
+    assert case.number not in words(client.get(address, {"rung": "minister"}))

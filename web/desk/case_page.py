@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from notifications.queries import planned_label
 from recommendations import escalation_queries, queries
-from web.desk import journal, receipt_lines
+from web.desk import journal, ladder_lines, receipt_lines
 from web.presenters import dates
 from web.presenters.case_clock import clock_of
 from workflows.queries import PlannedNotice
@@ -41,6 +41,7 @@ def context(
         "acts": acts(file, assessed=assessed),
         "fact_lines": receipt_lines.fact_rows(file),
         "explanation": receipt_lines.explanation(file),
+        "ladder": ladder_lines.lines(file, letters),
         "failures": file.failures,
         "responses": list(reversed(file.responses)),
         "letters": letters,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations import queries
 from recommendations.cockpit import AnswerTimes, Cockpit, Week
+from recommendations.lists import NO_RUNG
 from web.desk.presenters import list_url
 from web.presenters import charts, dates
 from workflows.calendar import Calendar
@@ -34,6 +35,17 @@ _DAYS: tuple[tuple[Promise, Promise], ...] = (
     (gettext_lazy("S"), gettext_lazy("samedi")),
     (gettext_lazy("D"), gettext_lazy("dimanche")),
 )
+
+
+_RUNGS = {
+    "": gettext_lazy("Aucun échelon"),
+    "recipient": gettext_lazy("Relance"),
+    "direction": gettext_lazy("Direction"),
+    "presidency": gettext_lazy("Présidence"),
+    "committee": gettext_lazy("Comité directeur"),
+    "report": gettext_lazy("Rapport annuel"),
+    "minister": gettext_lazy("Ministre"),
+}
 
 
 # --- what to do today -------------------------------------------------------------------------------------------
@@ -171,6 +183,26 @@ def by_age(cockpit: Cockpit) -> Figure:
         ngettext("%(n)d dossier, en jours depuis l’échéance", "%(n)d dossiers, en jours depuis l’échéance", late)
         % {"n": late},
         (_("Ancienneté"), _("Dossiers")),
+        tuple(Line(label, (Count(n, "", url),)) for label, n, url in rows),
+    )
+
+
+def by_rung(cockpit: Cockpit) -> Figure | None:
+    """Escalated cases by the last rung of the Office's ladder that they have reached; None when there is none."""
+    total = cockpit.views["escalated"]
+    if not total:
+        return None
+    rows = [(str(_RUNGS[rung]), n, list_url(rung=rung or NO_RUNG)) for rung, n in cockpit.by_rung]
+    said = _listed((label, str(n)) for label, n, _url in rows)
+    told = ngettext(
+        "%(n)d dossier; les échelons sont une politique de l’Office",
+        "%(n)d dossiers; les échelons sont une politique de l’Office",
+        total,
+    )
+    return Figure(
+        charts.bars("rung", _("Signalés, par échelon atteint"), said, [(label, n) for label, n, _url in rows]),
+        told % {"n": total},
+        (_("Échelon"), _("Dossiers")),
         tuple(Line(label, (Count(n, "", url),)) for label, n, url in rows),
     )
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations import queries
+from recommendations import escalation_queries, queries
 from web.desk.presenters import CaseRow
 from web.presenters import dates
 from web.presenters.stages import SIGNS
@@ -21,6 +21,7 @@ _TIMELINESS = {
     "in_time_other_reading": gettext_lazy("à temps selon une autre lecture"),
     "late": gettext_lazy("en retard"),
 }
+_RUNGS = dict(escalation_queries.AUTHORITIES)
 _KINDS = dict(queries.KINDS)
 _THEMES = dict(queries.THEMES)
 
@@ -54,6 +55,11 @@ def _days(row: CaseRow) -> int | None:
     return None if row.days_to is None else dates.days_between(row.days_to, row.on)
 
 
+def _rung(row: CaseRow) -> str:
+    """Of an escalated case: whom the last rung reached turns to (policy of the Office)."""
+    return str(_RUNGS.get(row.instance.rung, "")) if row.instance.stage == "escalated" else ""
+
+
 # In the order of the page, which is that of a file.
 COLUMNS = (
     Column("number", gettext_lazy("Dossier"), lambda row: row.case.number),
@@ -70,6 +76,7 @@ COLUMNS = (
     Column("received", gettext_lazy("Reçue le"), lambda row: _day(row.instance.received_at, row.instance.time_zone)),
     Column("default", gettext_lazy("En défaut à compter du"), lambda row: row.instance.in_default_from),
     Column("answered", gettext_lazy("Répondue le"), lambda row: _day(row.instance.answered_at, row.instance.time_zone)),
+    Column("rung", gettext_lazy("Échelon"), _rung, width=24),
     Column("timeliness", gettext_lazy("Délai"), lambda row: str(_TIMELINESS.get(row.instance.timeliness, ""))),
 )
 FIRST = COLUMNS[0]  # it names the case, so it is always there

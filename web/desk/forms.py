@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.queries import Choice
 from recommendations import lists, queries
+from recommendations.escalation_queries import AUTHORITIES
 
 
 class ActForm(forms.Form):
@@ -228,6 +229,11 @@ class FilterForm(forms.Form):
             ("answered_late", _("Répondue en retard")),
         ],
     )
+    rung = forms.ChoiceField(
+        label=_("Échelon atteint"),
+        required=False,
+        choices=[("", _("Tous")), (lists.NO_RUNG, _("Signalés, aucun échelon")), *_capital(AUTHORITIES)],
+    )
     body = forms.ChoiceField(label=_("Instance"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     officer = forms.ChoiceField(label=_("Responsable"), required=False)
@@ -269,7 +275,7 @@ class FilterForm(forms.Form):
         return (
             not self.said()
             .keys()
-            .isdisjoint({"due_from", "due_to", "lateness", "body", "theme", "officer", "regime", "year"})
+            .isdisjoint({"due_from", "due_to", "lateness", "rung", "body", "theme", "officer", "regime", "year"})
         )
 
 

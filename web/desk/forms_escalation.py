@@ -10,6 +10,11 @@ from recommendations.escalation_queries import Suggested
 from web.desk.forms import ActForm
 
 
+def _line() -> forms.TextInput:
+    """A line as long as the text below it."""
+    return forms.TextInput({"class": "long"})
+
+
 class RungLetterForm(ActForm):
     """The letter of a rung as the person amends it, whom it goes to, or why nothing is written."""
 
@@ -23,7 +28,7 @@ class RungLetterForm(ActForm):
     email = forms.CharField(
         label=_("Son adresse de courriel"), required=False, widget=forms.TextInput({"inputmode": "email"})
     )
-    subject = forms.CharField(label=_("Objet"), required=False)
+    subject = forms.CharField(label=_("Objet"), required=False, widget=_line())
     text = forms.CharField(
         label=_("Texte de la lettre"),
         help_text=_(
@@ -32,7 +37,7 @@ class RungLetterForm(ActForm):
         required=False,
         widget=forms.Textarea({"rows": 24}),
     )
-    subject_en = forms.CharField(label=_("Objet, en anglais"), required=False)
+    subject_en = forms.CharField(label=_("Objet, en anglais"), required=False, widget=_line())
     text_en = forms.CharField(
         label=_("Texte de la lettre, en anglais"),
         help_text=_("L’instance a choisi l’anglais : elle le lit d’abord, suivi de la lettre en français."),

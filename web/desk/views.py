@@ -48,7 +48,15 @@ class HomeView(DeskView):
         if watches:
             context |= {
                 "stages": cockpit_page.by_stage(found),
-                "figures": [cockpit_page.by_age(found), cockpit_page.by_kind(found)],
+                "figures": [
+                    figure
+                    for figure in (
+                        cockpit_page.by_age(found),
+                        cockpit_page.by_rung(found),
+                        cockpit_page.by_kind(found),
+                    )
+                    if figure is not None
+                ],
                 "times": cockpit_page.times(found.times),
                 "weeks": cockpit_page.weeks(found.weeks, workflow.calendar(), on=self.on),
             }

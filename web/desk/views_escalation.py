@@ -10,6 +10,7 @@ from notifications import rung_letters
 from recommendations import actions, escalation_queries
 from web.desk.forms import ActForm
 from web.desk.forms_escalation import MentionForm, RungLetterForm
+from web.desk.ladder_lines import after_words
 from web.desk.views_case import CaseActView
 from web.presenters import dates
 
@@ -48,8 +49,8 @@ class DecideRungView(CaseActView):
     def more(self, form: ActForm) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "rung": self.rung,
+            "after": after_words(self.rung.after_days, courtesy=self.file.instance.courtesy_until is not None),
             "title": escalation_queries.RUNG_TITLES[self.rung.authority],
-            "decisions": escalation_queries.decisions_of(self.file.case),
         }
         if isinstance(form, RungLetterForm) and form.is_bound and form.is_valid():
             shown["preview"] = self._preview(form.cleaned_data) if "preview" in self.request.POST else None

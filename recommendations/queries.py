@@ -19,6 +19,7 @@ from .models import (
     Assessment,
     Attachment,
     Case,
+    CourtesyExtension,
     Escalating,
     FailedDelivery,
     PointAnswer,
@@ -190,6 +191,7 @@ class CaseFile:
     rung_decisions: list[RungDecision]
     siblings: int
     failures: list[FailedDelivery]
+    courtesies: list[CourtesyExtension]
     journal_faults: list[Fault]
 
     @property
@@ -241,6 +243,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         rung_decisions=list(case.rung_decisions.select_related("decided_by")) if side == "office" else [],
         siblings=Case.objects.filter(recommendation=case.recommendation).count(),
         failures=list(case.failed_deliveries.all()) if side == "office" else [],
+        courtesies=list(case.courtesies.select_related("granted_by", "ended_by")) if side == "office" else [],
         journal_faults=workflow.journal_faults(case.pk),
     )
 

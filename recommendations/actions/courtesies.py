@@ -72,7 +72,7 @@ def extend(
     if not granted.reason:
         errors["reason"] = _("Donnez le motif du délai : il est inscrit au journal, et l’instance le recevra.")
     errors |= too_long(granted, "reason")
-    if sentence := _wrong_day(row, until, at):
+    if sentence := why_not_until(row, until, at):
         errors["until"] = sentence
     if errors:
         raise ValidationError(errors)
@@ -122,7 +122,8 @@ def _end(case: Case, ending: str, *, by: Person, at: datetime, reason: str = "")
     running.update(ending=ending, ended_by=by, ended_at=at, end_reason=reason)
 
 
-def _wrong_day(row: Any, until: date, at: datetime) -> Any:
+def why_not_until(row: Any, until: date, at: datetime) -> Any:
+    """Why the Office may not wait through a day, in a sentence; None when it may. `row` is the instance of the case."""
     if row.due_on is None:
         return None  # the stage refuses it, in its own words
     if until <= row.due_on:

@@ -130,6 +130,8 @@ TABLE = {
     "desk:show_case/number": DESK,
     "desk:establish_receipt/number": DESK,
     "desk:correct_receipt/number,fact_id": DESK,
+    "desk:extend_case/number": DESK,
+    "desk:remove_extension/number": DESK,
     "desk:record_answer/number": DESK,
     "desk:assess_response/number": DESK,
     "desk:confirm_assessment/number": DESK,
@@ -232,6 +234,9 @@ def kept(module_db):
     waiting = given.acknowledged_case(office, body)
     actions.save_response(case_id=waiting.pk, by=body.principal, at=given.RECEIVED, **given.FOLLOW)
     actions.attach(case_id=waiting.pk, by=body.principal, at=given.RECEIVED, upload=given.pdf())
+    extended = given.acknowledged_case(office, body)
+    until = given.local(2027, 1, 29).date()
+    actions.extend(case_id=extended.pk, until=until, reason="Exemple.", by=office.officer, at=given.RECEIVED)
     sent = given.acknowledged_case(office, body)
     actions.save_response(case_id=sent.pk, by=body.principal, at=given.RECEIVED, **given.FOLLOW)
     actions.attach(case_id=sent.pk, by=body.principal, at=given.RECEIVED, upload=given.pdf())
@@ -301,6 +306,8 @@ def kept(module_db):
         "desk:show_case/number": [waiting.number],
         "desk:establish_receipt/number": [issued.number],
         "desk:correct_receipt/number,fact_id": [waiting.number, waiting.receipt_facts.get().pk],
+        "desk:extend_case/number": [waiting.number],
+        "desk:remove_extension/number": [extended.number],
         "desk:record_answer/number": [waiting.number],
         "desk:assess_response/number": [sent.number],
         "desk:confirm_assessment/number": [proposed.number],

@@ -180,7 +180,10 @@ def test_only_what_is_possible_is_offered_and_one_act_comes_first(office, minist
     assert offered(officer, issued)[0] == "Établir la réception"
     assert offered(officer, case) == (
         "Consigner une réponse reçue",
-        ["Consigner un fait de réception", "Envoyer un rappel", "Changer de responsable", "Reporter le dossier"],
+        [
+            *("Consigner un fait de réception", "Envoyer un rappel", "Changer de responsable"),
+            *("Accorder un délai de courtoisie", "Reporter le dossier"),
+        ],
     )
     assert "Retirer la recommandation" in offered(signatory, case)[1]
     answered = given.answered_case(office, ministry, at=local(2026, 11, 10))

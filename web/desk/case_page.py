@@ -43,6 +43,7 @@ def context(
         "explanation": receipt_lines.explanation(file),
         "ladder": ladder_lines.lines(file, letters),
         "failures": file.failures,
+        "courtesies": list(reversed(file.courtesies)),
         "responses": list(reversed(file.responses)),
         "letters": letters,
         "planned": planned(file.due_work),
@@ -115,6 +116,12 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
         found.append(act("remind_case", _("Envoyer un rappel")))
     if "assign" in may:
         found.append(act("assign_case", _("Changer de responsable")))
+    if "extend" in may:
+        again = file.instance.courtesy_until is not None
+        label = _("Changer le délai de courtoisie") if again else _("Accorder un délai de courtoisie")
+        found.append(act("extend_case", label))
+        if again:
+            found.append(act("remove_extension", _("Retirer le délai de courtoisie")))
     if "withdraw" in may:
         found.append(act("withdraw_case", _("Retirer la recommandation")))
     if file.instance.stage not in ("closed", "withdrawn"):

@@ -28,6 +28,12 @@ def articles() -> dict[str, str]:
     return dict(newest.values_list("regime", "article"))
 
 
+def regimes_to_choose(*, on: date) -> list[tuple[str, str, str, str]]:
+    """Code, name in French and in English, and article of each regime in force on a day, by its rules of that day."""
+    rows = RuleProfile.objects.filter(in_force_from__lte=on).order_by("regime", "-version").distinct("regime")
+    return list(rows.values_list("regime", "name_fr", "name_en", "article"))
+
+
 def explain(received: date | datetime, *, regime: str, on: date, time_zone: str) -> Computation:
     """The due date that a receipt would give under the rules in force on a day; for the calculator's page."""
     period = profile_in_force(regime, on=on).period

@@ -13,7 +13,7 @@ from .clock import compute
 from .families import Family, Stage, split_kind
 from .models import READINGS, DecreedHoliday, RuleChange, RuleProfile, WorkflowInstance
 from .recommendation import RecommendationWorkflow
-from .rules import rule_fields
+from .rules import newest_version, rule_fields
 
 READING_NAMES = dict(READINGS)
 
@@ -149,6 +149,19 @@ def effect_of_version(row: RuleProfile, *, on: date, time_zone: str) -> VersionE
         spans=tuple(each for each in spans if each.version == row.version),
         replaced=tuple(each for each in regime.coming if after[each.number] != each.spans and each != regime.current),
         kept=tuple(each for each in regime.versions if each.cases),
+        example=tuple(example(before, row, on=row.in_force_from, time_zone=time_zone)),
+    )
+
+
+def effect_of_regime(row: RuleProfile, *, like: str, time_zone: str) -> VersionEffect:
+    """What a new regime (`rules.first_version`) would be, beside the one that it is made after; no case is touched."""
+    before = newest_version(like)
+    return VersionEffect(
+        before=before,
+        differences=tuple(differences(before, row)),
+        spans=(Span(1, row.in_force_from, None),),
+        replaced=(),
+        kept=(),
         example=tuple(example(before, row, on=row.in_force_from, time_zone=time_zone)),
     )
 

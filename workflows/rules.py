@@ -1,4 +1,4 @@
-"""The rules as administrators change them: versions of a regime, days decreed; the effect is said before it is saved.
+"""The rules as administrators change them: regimes, versions, days decreed; the effect is said before it is saved.
 
 A version is never edited: a change is the next one, and open cases keep the version that they began under. A day that
 is decreed, or taken back, counts at once for every open case; the dates that move are those that `moves_with` says,
@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from . import engine
@@ -21,11 +21,11 @@ from .actors import Actor, Role
 from .calendar import Calendar, DecreedDay, OutsideTable, require_year
 from .ladder import Rung
 from .models import DecreedHoliday, RuleChange, RuleProfile
+from .rule_checks import rule_fields as rule_fields
+from .rule_checks import rung_fields as rung_fields
+from .rule_checks import wrong_in
 from .rungs import LadderRung
 from .wording import full_date
-
-# What a version says beside its own rules.
-_OF_A_VERSION = ("id", "regime", "version", "in_force_from", "reason")
 
 
 class RulesChanged(engine.EngineError):
@@ -196,16 +196,6 @@ def _changed(kind: str, row: DecreedHoliday, reason: str, cases: int, *, by: Act
 # --- versions of a regime ---------------------------------------------------------------------------------------
 
 
-def rule_fields() -> "list[models.Field[Any, Any]]":
-    """The fields of a version that say the rules themselves, in their order."""
-    return [each for each in RuleProfile._meta.concrete_fields if each.name not in _OF_A_VERSION]
-
-
-def rung_fields() -> "list[models.Field[Any, Any]]":
-    """The fields of a rung, in their order."""
-    return [each for each in LadderRung._meta.concrete_fields if each.name not in ("id", "profile")]
-
-
 def next_version(
     *,
     regime: str,
@@ -220,18 +210,31 @@ def next_version(
 
     Raises `RuleProfile.DoesNotExist`, `ValidationError` by field, `RulesChanged` when another version was saved since.
     """
-    newest = RuleProfile.objects.filter(regime=regime).order_by("-version")[:1].get()
+    newest = newest_version(regime)
     if newest.version != expected_version:
         raise RulesChanged
-    known = {each.name: getattr(newest, each.name) for each in rule_fields()}
-    row = RuleProfile(regime=regime, version=newest.version + 1, **{**known, **values})
-    row.known_rungs = newest.known_rungs if rungs is None else tuple(rungs)
-    row.in_force_from, row.reason = in_force_from, " ".join(reason.split())
-    if errors := _wrong_in(row, on=on):
+    row = _after(newest, values, rungs, in_force_from=in_force_from, reason=reason)
+    row.regime, row.version = regime, newest.version + 1
+    if errors := wrong_in(row, on=on):
         raise ValidationError(errors)
     same_ladders = set(row.known_rungs) == set(newest.known_rungs)
-    if same_ladders and all(getattr(row, name) == value for name, value in known.items()):
+    if same_ladders and all(getattr(row, each.name) == getattr(newest, each.name) for each in rule_fields()):
         raise ValidationError(_("Rien n’est changé : toutes les règles sont celles de la dernière version."))
+    return row
+
+
+def newest_version(regime: str) -> RuleProfile:
+    """The last version of a regime, in force or not. Raises `RuleProfile.DoesNotExist`."""
+    return RuleProfile.objects.filter(regime=regime).order_by("-version")[:1].get()
+
+
+def _after(
+    model: RuleProfile, values: Mapping[str, Any], rungs: Sequence[Rung] | None, *, in_force_from: date, reason: str
+) -> RuleProfile:
+    """The rules of another version with some of them said otherwise."""
+    known = {each.name: getattr(model, each.name) for each in rule_fields()}
+    row = RuleProfile(in_force_from=in_force_from, reason=" ".join(reason.split()), **{**known, **values})
+    row.known_rungs = model.known_rungs if rungs is None else tuple(rungs)
     return row
 
 
@@ -263,64 +266,71 @@ def save_version(
             expected_version=expected_version,
             rungs=rungs,
         )
-        row.save(force_insert=True)
-        LadderRung.objects.bulk_create(LadderRung.of_rule(row, each) for each in row.known_rungs)
-        who = {"actor_id": by.id, "actor_name": by.name}
-        RuleChange.objects.create(
-            kind=RuleChange.Kind.VERSION, profile=row, reason=row.reason, at=at, carried_at=at, **who
-        )
+        _insert(row, by=by, at=at)
     return row
 
 
-def _wrong_in(row: RuleProfile, *, on: date) -> dict[str, Any]:
-    """What the fields refuse, and what no field can see by itself; a list of days may be empty."""
-    errors: dict[str, Any] = {}
-    empty = [each.name for each in rule_fields() if getattr(row, each.name) == []]
+def _insert(row: RuleProfile, *, by: Actor, at: datetime) -> None:
+    row.save(force_insert=True)
+    LadderRung.objects.bulk_create(LadderRung.of_rule(row, each) for each in row.known_rungs)
+    who = {"actor_id": by.id, "actor_name": by.name}
+    RuleChange.objects.create(kind=RuleChange.Kind.VERSION, profile=row, reason=row.reason, at=at, carried_at=at, **who)
+
+
+# --- a new regime -----------------------------------------------------------------------------------------------
+
+
+def first_version(
+    *,
+    regime: str,
+    like: str,
+    values: Mapping[str, Any],
+    in_force_from: date,
+    reason: str,
+    on: date,
+    rungs: Sequence[Rung] | None = None,
+) -> RuleProfile:
+    """The first version that a new regime would have, made after the newest of `like`, checked and not saved.
+
+    Raises `RuleProfile.DoesNotExist`, and `ValidationError` by field.
+    """
+    row = _after(newest_version(like), values, rungs, in_force_from=in_force_from, reason=reason)
+    row.regime, row.version = regime.strip().lower(), 1
+    errors = wrong_in(row, on=on)
+    if RuleProfile.objects.filter(regime=row.regime).exists():
+        errors["regime"] = _regime_is_there()
+    if errors:
+        raise ValidationError(errors)
+    return row
+
+
+def make_regime(
+    *,
+    regime: str,
+    like: str,
+    values: Mapping[str, Any],
+    in_force_from: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    rungs: Sequence[Rung] | None = None,
+) -> RuleProfile:
+    """Makes a regime with its first version; drafts may choose it from the day it begins. `on` is the Office's day.
+
+    Raises `NotAllowed` and as `first_version`.
+    """
+    _require_administrator(by)
+    row = first_version(
+        regime=regime, like=like, values=values, in_force_from=in_force_from, reason=reason, on=on, rungs=rungs
+    )
     try:
-        row.full_clean(exclude=empty, validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        error.update_error_dict(errors)
-    if not row.reason:
-        errors["reason"] = _("Donnez le motif de la version : il reste dans l’historique.")
-    if row.in_force_from < on:
-        errors["in_force_from"] = _("Une version ne vaut pas pour des jours passés : choisissez aujourd’hui ou après.")
-    if not row.default_readings:
-        errors["default_readings"] = _("Choisissez au moins une lecture.")
-    for name in ("acknowledgement_reminders", "reminders", "assessment_reminders", "complement_reminders"):
-        days = getattr(row, name)
-        if len(set(days)) != len(days):
-            errors[name] = _("Le même nombre de jours y est deux fois.")
-        elif 0 in days:
-            errors[name] = _("Comptez au moins 1 jour.")
-    late = [days for days in row.reminders if days >= row.period_days]
-    if late and not errors.keys() & {"reminders", "period_days"}:
-        errors["reminders"] = _("Un rappel partirait avant la réception : comptez moins de jours que le délai.")
-    if any(days >= row.assessment_days for days in row.assessment_reminders) and "assessment_days" not in errors:
-        errors.setdefault("assessment_reminders", _("Comptez moins de jours que le délai de l’Office."))
-    if row.response_due >= row.period_days and "period_days" not in errors:
-        errors["response_due"] = _("Comptez moins de jours que le délai légal.")
-    if wrong := _wrong_rungs(row):
-        errors["rungs"] = wrong
-    return errors
+        with transaction.atomic():
+            _insert(row, by=by, at=at)
+    except IntegrityError as error:  # made by a colleague at the same moment
+        raise ValidationError({"regime": _regime_is_there()}) from error
+    return row
 
 
-def _wrong_rungs(row: RuleProfile) -> list[str]:
-    """What is wrong in the ladders of a version, one sentence for each."""
-    wrong: list[str] = []
-    seen: set[tuple[str, int]] = set()
-    for rung in row.known_rungs:
-        made = LadderRung.of_rule(row, rung)
-        said: list[str] = []
-        try:
-            made.full_clean(exclude=["profile"], validate_unique=False, validate_constraints=False)
-            for each in LadderRung._meta.constraints:
-                if isinstance(each, models.CheckConstraint):
-                    each.validate(LadderRung, made, exclude={"profile"})
-        except ValidationError as error:
-            said += error.messages
-        if (rung.recipient_kind, rung.after_days) in seen:
-            said.append(str(_("Deux échelons d’une échelle ne peuvent tomber le même jour.")))
-        seen.add((rung.recipient_kind, rung.after_days))
-        name = _("Échelon à %(n)d jours") % {"n": rung.after_days}
-        wrong += [f"{name}\u00a0: {each}" for each in said]
-    return wrong
+def _regime_is_there() -> Any:
+    return _("Un régime porte déjà ce code : choisissez-en un autre, ou préparez une nouvelle version de celui-là.")

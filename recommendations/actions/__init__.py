@@ -7,7 +7,7 @@ The lock of the case is taken before its other rows (lock order).
 """
 
 from .absences import end_absence, enter_absence
-from .administration import apply_import, change_rules, decree_day, keep_import, take_day_back
+from .administration import apply_import, change_rules, decree_day, keep_import, make_regime, take_day_back
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
 from .bulk import assign, begin_bulk, confirm_bulk, remind
 from .courtesies import NoCourtesyNow, NoCourtesyRuns, extend, remove_extension
@@ -75,6 +75,7 @@ __all__ = [
     "hand_over",
     "issue",
     "keep_import",
+    "make_regime",
     "missing_in",
     "print_letter",
     "record_answer",

@@ -50,6 +50,32 @@ def change_rules(
     )
 
 
+def make_regime(
+    *,
+    by: Person,
+    at: datetime,
+    regime: str,
+    like: str,
+    values: Mapping[str, Any],
+    in_force_from: date,
+    reason: str,
+    rungs: Sequence[Rung] | None = None,
+) -> rules.RuleProfile:
+    """Makes a regime with its first version. As `rules.make_regime`."""
+    on = office_day(at)
+    return rules.make_regime(
+        regime=regime,
+        like=like,
+        values=values,
+        in_force_from=in_force_from,
+        reason=reason,
+        by=office_actor(by, on=on),
+        at=at,
+        on=on,
+        rungs=rungs,
+    )
+
+
 def keep_import(*, by: Person, at: datetime, name: str, content: bytes, list_name: str = "") -> BodyImport:
     """Reads a file of bodies and keeps it until it is confirmed. As `directory.keep_import`; raises `NotAllowed`."""
     require_administrator(by, on=office_day(at))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from directory.models import Person
 from directory.queries import issuers_of
 from workflows import engine, human
+from workflows.queries import regimes_to_choose
 
 from ..draft_queries import judges_own_text, writers_of
 from ..flows import IssuingFlow
@@ -75,10 +76,12 @@ def save_draft(
     expected_version: int | None = None,
     is_example: bool = False,
     automatic: bool = False,
+    regime: str | None = None,
 ) -> Recommendation:
     """Saves a draft, new or known, and keeps the version where a word changed.
 
-    `kinds` and `list_ids` are the classes and the lists of recipients; None leaves those that the draft has.
+    `kinds` and `list_ids` are the classes and the lists of recipients; None leaves those that the draft has, and so
+    does `regime`, whose rules in force on the day of the signature will apply.
     Only the subject is needed to keep one; handing it in asks for the rest. `automatic`: saved by the page while its
     author was typing; the next saving of the same sitting takes the place of such a version. Raises `ValidationError`,
     `NotAllowed` (not of the Office), `NotFound`, `AlreadyIssued`, `InReview`, and `StalePage` when somebody saved it
@@ -97,7 +100,8 @@ def save_draft(
         if expected_version is not None and draft.version != expected_version:
             said = {"subject": subject.strip(), "text": text.strip(), "reasons": reasons.strip()}
             addressed = (recipient_ids, kinds, list_ids)
-            if not _saved_already(draft, by, said, theme, addressed):
+            same_regime = regime in (None, draft.regime)
+            if not (same_regime and _saved_already(draft, by, said, theme, addressed)):
                 raise engine.StalePage
             return draft
         if human.open_task(issuing_of(draft, at=at), IssuingFlow.draft) is None:
@@ -106,6 +110,10 @@ def save_draft(
     draft.subject, draft.text, draft.reasons, draft.theme = subject.strip(), text.strip(), reasons.strip(), theme
     if errors := too_long(draft, "subject"):
         raise ValidationError(errors)
+    if regime is not None and regime != draft.regime:
+        if regime not in {slug for slug, *_names in regimes_to_choose(on=on)}:
+            raise ValidationError({"regime": _("Ce régime n’est pas en vigueur : choisissez-en un autre.")})
+        draft.regime = regime
     draft.saved_at = at
     draft.version += 1
     draft.save()

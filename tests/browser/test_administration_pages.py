@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 RULES = {
     f"desk:{name}"
     for name in (
-        *("show_administration", "show_history", "show_regime", "change_rules"),
+        *("show_administration", "show_history", "show_regime", "change_rules", "make_regime"),
         *("list_decreed_days", "decree_day", "take_day_back"),
     )
 }
@@ -54,6 +54,17 @@ def test_the_rules_and_the_days_decreed(world, audit, visit):
     with admin.page.expect_navigation():
         admin.page.click(".send button")
     audit.look(admin, "desk:change_rules", "with its effect")
+    audit.open(admin, "desk:make_regime")
+    audit.submit_as_it_is(admin, "desk:make_regime", ".send button")
+    typed = {"regime": "exemple", "name_fr": "Exemple", "name_en": "Example", "article": "C-26, a. 16.28"}
+    typed |= {"in_force_from_day": "5", "in_force_from_month": "1", "in_force_from_year": "2027", "reason": "Exemple"}
+    for name, said in typed.items():
+        admin.page.fill(f"[name={name}]", said)
+    with admin.page.expect_navigation():
+        admin.page.click(".send button")
+    audit.look(admin, "desk:make_regime", "with what it gives")
+    admin.enter({"fr": "Créer le régime exemple", "en": "Make the regime exemple"}[audit.language])
+    audit.look(admin, "desk:show_regime", "new")
     assert audit.seen >= RULES
 
 

@@ -103,6 +103,7 @@ TABLE = {
     "desk:show_history": WATCH,
     "desk:show_regime/slug": WATCH,
     "desk:change_rules/slug": ADMINISTER,
+    "desk:make_regime": ADMINISTER,
     "desk:list_decreed_days": WATCH,
     "desk:decree_day": ADMINISTER,
     "desk:take_day_back/pk": ADMINISTER,

@@ -4,9 +4,14 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from recommendations.draft_queries import STEPS
+from web.presenters import dates
+from workflows.queries import regimes_to_choose
+
+USUAL_REGIME = "16-27"  # that of a draft until another is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +104,17 @@ def _pieces(words: Sequence[str], spans: Sequence[tuple[str, int, int]], kind: s
     for tag, start, end in spans:
         if start < end:
             yield Piece("same" if tag == "equal" else kind, "".join(words[start:end]))
+
+
+def regimes(*, on: date) -> list[tuple[str, str]]:
+    """The regimes in force on a day, by code, each by its name and its article."""
+    return [
+        (slug, f"{name_en if dates.english() else name_fr} ({article})")
+        for slug, name_fr, name_en, article in regimes_to_choose(on=on)
+    ]
+
+
+def regime_of(recommendation: Any, *, on: date) -> str:
+    """The regime of a recommendation by its name; empty while there is but one."""
+    known = regimes(on=on)
+    return dict(known).get(recommendation.regime, recommendation.regime) if len(known) > 1 else ""

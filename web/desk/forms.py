@@ -1,6 +1,6 @@
 """What the Office types. A form checks the shape of what was typed; the action below checks its sense."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -88,6 +88,11 @@ class DraftForm(ActForm):
         required=False,
     )
     theme = forms.ChoiceField(label=_("Thème du plan d’action"), required=False)
+    regime = forms.ChoiceField(
+        label=_("Régime"),
+        help_text=_("L’article qui fonde la recommandation; son délai et ses rappels s’appliquent."),
+        required=False,
+    )
     kinds = forms.MultipleChoiceField(label=_("Classes"), required=False)
     lists = forms.MultipleChoiceField(label=_("Listes"), required=False)
     recipients = OfManyField(
@@ -97,8 +102,18 @@ class DraftForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, bodies: Iterable[Choice], body_lists: Iterable[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        bodies: Iterable[Choice],
+        body_lists: Iterable[Any] = (),
+        regimes: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["regime"].choices = regimes
+        if len(regimes) < 2:  # there is nothing to choose
+            del self.fields["regime"]
         self.fields["kinds"].choices = queries.KINDS
         self.fields["lists"].choices = [(str(each.pk), each.name) for each in body_lists]
         self.fields["theme"].choices = [("", _("Aucun")), *queries.THEMES]

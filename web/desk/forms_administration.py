@@ -121,12 +121,14 @@ class RulesForm(ActForm):
         error_messages={"required": _("Donnez le motif de la version : il reste dans l’historique.")},
     )
 
-    def __init__(self, *args: Any, rules: "Sequence[models.Field[Any, Any]]", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rules: "Sequence[models.Field[Any, Any]]", first: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._rules = [each.name for each in rules]
         for each in rules:
             self.fields[each.name] = _field_of(each)
-        self.order_fields([*self._rules, "in_force_from", "reason"])
+        self.order_fields([*first, *self._rules, "in_force_from", "reason"])
 
     @property
     def rules(self) -> Iterable[forms.BoundField]:
@@ -136,6 +138,21 @@ class RulesForm(ActForm):
     def values(self) -> dict[str, Any]:
         """The rules typed, from a valid form."""
         return {name: self.cleaned_data[name] for name in self._rules}
+
+
+class NewRegimeForm(RulesForm):
+    """A regime that is new: its code, then every rule as in a version."""
+
+    regime = forms.SlugField(
+        label=_("Code du régime"),
+        help_text=_("Court, sans accent, et pour toujours : il est dans les adresses. Par exemple 16-28."),
+        max_length=20,
+        error_messages={
+            "required": _("Donnez un code au régime."),
+            "invalid": _("Écrivez des lettres sans accent, des chiffres et des traits d’union."),
+        },
+    )
+    like = forms.CharField(widget=forms.HiddenInput)
 
 
 class RungForm(forms.Form):

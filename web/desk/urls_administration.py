@@ -9,6 +9,7 @@ from web.desk import views_wordings as wordings
 urlpatterns = [
     path("", views.ShowAdministrationView.as_view(), name="show_administration"),
     path("historique/", views.ShowHistoryView.as_view(), name="show_history"),
+    path("nouveau-regime/", views.MakeRegimeView.as_view(), name="make_regime"),
     path("regimes/<slug:slug>/", views.ShowRegimeView.as_view(), name="show_regime"),
     path("regimes/<slug:slug>/modification/", views.ChangeRulesView.as_view(), name="change_rules"),
     path("jours/", views.ListDecreedDaysView.as_view(), name="list_decreed_days"),

@@ -16,6 +16,7 @@ from recommendations.people import OFFICE_TIME
 from web.desk import rule_presenters as presenters
 from web.desk.forms_administration import (
     DecreedDayForm,
+    NewRegimeForm,
     RulesForm,
     RungForms,
     TakeBackForm,
@@ -103,12 +104,12 @@ class ChangeRulesView(_RegimeView):
         regime = self.regime(slug)
         newest = regime.newest
         initial = {each.name: getattr(newest.profile, each.name) for each in rules.rule_fields()}
-        return self._page(regime, self._form(initial={**initial, "version": newest.number}), self._rungs(regime))
+        return self._page(regime, self._form(initial={**initial, "version": newest.number}), rung_forms(regime))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         self.require_administrator()
         regime, form = self.regime(slug), self._form(request.POST)
-        rungs = self._rungs(regime, request.POST)
+        rungs = rung_forms(regime, request.POST)
         if not (form.is_valid() and rungs.is_valid()):
             return self._page(regime, form, rungs)
         asked = {
@@ -135,11 +136,6 @@ class ChangeRulesView(_RegimeView):
     def _form(self, *data: Any, **options: Any) -> RulesForm:
         return RulesForm(*data, rules=rules.rule_fields(), **options)
 
-    def _rungs(self, regime: rule_queries.Regime, data: Any = None) -> Any:
-        ladder = sorted(regime.newest.profile.known_rungs, key=lambda each: (each.recipient_kind, each.after_days))
-        initial = [rung_initial(each) for each in ladder]
-        return RungForms(data, prefix="rungs", initial=initial, form_kwargs={"rungs": rules.rung_fields()})
-
     def _page(
         self,
         regime: rule_queries.Regime,
@@ -151,14 +147,77 @@ class ChangeRulesView(_RegimeView):
         context: dict[str, Any] = {"regime": regime, "form": form, "rungs": rungs}
         if row is not None:
             effect = rule_queries.effect_of_version(row, on=self.on, time_zone=OFFICE_TIME)
-            context |= {
-                "row": row,
-                "effect": effect,
-                "changed": presenters.changed_rules(effect.differences),
-                "ladders": presenters.changed_ladders(effect.before, row),
-                "days": presenters.example_days(effect.example),
-            }
+            context |= {"row": row, **_in_words(effect, row)}
         return self.page("desk/change_rules.html", refusal, **context)
+
+
+class MakeRegimeView(AdministrationView):
+    """A regime made after another: its rules typed, what it would give read, then saved."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.require_administrator()
+        like = self._like(request.GET.get("de", ""))
+        typed = ("name_fr", "name_en", "article")  # what makes it another one
+        same = {each.name: getattr(like.newest.profile, each.name) for each in rules.rule_fields()}
+        initial = {name: value for name, value in same.items() if name not in typed}
+        return self._page(like, self._form(initial={**initial, "like": like.slug}), rung_forms(like))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        self.require_administrator()
+        like, form = self._like(request.POST.get("like", "")), self._form(request.POST)
+        rungs = rung_forms(like, request.POST)
+        if not (form.is_valid() and rungs.is_valid()):
+            return self._page(like, form, rungs)
+        said = form.cleaned_data
+        asked = {
+            "regime": said["regime"],
+            "like": like.slug,
+            "values": form.values(),
+            "in_force_from": said["in_force_from"],
+            "reason": said["reason"],
+            "rungs": rungs_typed(rungs),
+        }
+        try:
+            if "confirm" in request.POST:
+                made = actions.make_regime(by=self.person, at=self.now, **asked)
+                messages.success(request, _("Régime %(slug)s créé.") % {"slug": made.regime})
+                return redirect("desk:show_regime", made.regime)
+            row = rules.first_version(**asked, on=self.on)
+        except ValidationError as error:
+            form.take_errors(error)
+            return self._page(like, form, rungs)
+        return self._page(like, form, rungs, row)
+
+    def _like(self, slug: str) -> rule_queries.Regime:
+        known = rule_queries.regimes(on=self.on)
+        return next((each for each in known if each.slug == slug), known[0])
+
+    def _form(self, *data: Any, **options: Any) -> NewRegimeForm:
+        return NewRegimeForm(*data, rules=rules.rule_fields(), first=("regime",), **options)
+
+    def _page(self, like: rule_queries.Regime, form: NewRegimeForm, rungs: Any, row: Any = None) -> HttpResponse:
+        others = [each.slug for each in rule_queries.regimes(on=self.on) if each.slug != like.slug]
+        context: dict[str, Any] = {"like": like, "others": others, "form": form, "rungs": rungs}
+        if row is not None:
+            effect = rule_queries.effect_of_regime(row, like=like.slug, time_zone=OFFICE_TIME)
+            context |= {"row": row, **_in_words(effect, row)}
+        return self.page("desk/make_regime.html", **context)
+
+
+def rung_forms(regime: rule_queries.Regime, data: Any = None) -> Any:
+    """The ladder of the newest version of a regime, to be changed."""
+    ladder = sorted(regime.newest.profile.known_rungs, key=lambda each: (each.recipient_kind, each.after_days))
+    initial = [rung_initial(each) for each in ladder]
+    return RungForms(data, prefix="rungs", initial=initial, form_kwargs={"rungs": rules.rung_fields()})
+
+
+def _in_words(effect: rule_queries.VersionEffect, row: Any) -> dict[str, Any]:
+    return {
+        "effect": effect,
+        "changed": presenters.changed_rules(effect.differences),
+        "ladders": presenters.changed_ladders(effect.before, row),
+        "days": presenters.example_days(effect.example),
+    }
 
 
 # --- days decreed -----------------------------------------------------------------------------------------------

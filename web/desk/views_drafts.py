@@ -39,13 +39,14 @@ class DraftRecommendationView(DeskView):
         draft = self._draft(pk)
         if draft is not None and "save" not in drafts.draft_file(self.person, draft.pk, on=self.on).may:
             return redirect("desk:show_draft", pk)  # a text in review does not change: nobody should type in vain
-        initial = {"version": 0}
+        initial = {"version": 0, "regime": draft_presenters.USUAL_REGIME}
         if draft is not None:
             initial = {
                 "subject": draft.subject,
                 "text": draft.text,
                 "reasons": draft.reasons,
                 "theme": "" if draft.theme is None else str(draft.theme),
+                "regime": draft.regime,
                 "kinds": draft.proposed_kinds,
                 "lists": [str(each.pk) for each in draft.proposed_lists.all()],
                 "recipients": [str(body.pk) for body in draft.proposed_recipients.all()],
@@ -71,6 +72,7 @@ class DraftRecommendationView(DeskView):
                 text=said["text"],
                 reasons=said["reasons"],
                 theme=said["theme"],
+                regime=said.get("regime") or None,
                 recipient_ids=[int(each) for each in said["recipients"]],
                 kinds=said["kinds"],
                 list_ids=[int(each) for each in said["lists"]],
@@ -128,7 +130,8 @@ class DraftRecommendationView(DeskView):
 
     def _form(self, *data: Any, draft: Any, **options: Any) -> DraftForm:
         offered = recipients.lists_offered(self.person, draft, on=self.on)
-        return DraftForm(*data, bodies=bodies_to_choose(on=self.on), body_lists=offered, **options)
+        regimes = draft_presenters.regimes(on=self.on)
+        return DraftForm(*data, bodies=bodies_to_choose(on=self.on), body_lists=offered, regimes=regimes, **options)
 
     def _page(self, form: DraftForm, draft: Any, refusal: EngineError | None = None) -> HttpResponse:
         chosen = set(form["recipients"].value() or [])
@@ -202,6 +205,7 @@ class ShowDraftView(DeskView):
             "steps": draft_presenters.steps(file.step),
             "chart": flow_chart.drawn(IssuingFlow, at=file.step),
             "theme": dict(queries.THEMES).get(draft.theme),
+            "regime": draft_presenters.regime_of(draft, on=self.on),
             "addressed": addressed,
             "asked": recipient_presenters.asked(addressed),
             "lines": recipient_presenters.lines(recipients.with_details(first, on=self.on)),
@@ -284,6 +288,7 @@ class ShowRecommendationView(DeskView):
         context = {
             "recommendation": recommendation,
             "theme": dict(queries.THEMES).get(recommendation.theme),
+            "regime": draft_presenters.regime_of(recommendation, on=self.on),
             "page": page,
             "cases": presenters.case_rows(page.object_list, on=self.on),
             "columns": columns.DEFAULT,

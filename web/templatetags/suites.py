@@ -27,6 +27,12 @@ register.filter("days_words", dates.days_words)
 
 
 @register.filter
+def regime_name(profile: Any) -> str:
+    """The name of the regime of a version of the rules, in the language of the page."""
+    return profile.name_en if dates.english() else profile.name_fr
+
+
+@register.filter
 def moment_long(moment: datetime, time_zone: str = dates.OFFICE_TIME) -> str:
     """To the second: « 13 octobre 2026, 10 h 4 min 27 s »."""
     return dates.moment_long(moment, time_zone)

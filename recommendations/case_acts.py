@@ -5,7 +5,7 @@ In a constant number of queries, whatever the number of cases.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,9 +18,11 @@ from workflows.actors import OFFICE
 from workflows.clock import start_of_day
 from workflows.engine import EngineError
 from workflows.families import FINAL, Family, Stage
+from workflows.recommendation import steps_table
 
+from .courtesy_rules import NoCourtesyNow, why_not_until
 from .models import BulkAct, BulkLine, Case, HandReminder
-from .people import LEADS, OFFICE_TIME
+from .people import LEADS, OFFICE_TIME, office_day
 from .queries import NotFound, bodies_of, visible_to
 
 # The notice that fits each stage; after an answer, only while a complement to it is awaited.
@@ -183,17 +185,47 @@ def judge_assignments(by: Person, case_ids: Collection[int], *, to: Person, on: 
     return found
 
 
+class NotThatDay(EngineError):
+    """The day does not suit the case; `str()` is the sentence that says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return str(self.why)
+
+
+def judge_extensions(
+    by: Person, case_ids: Collection[int], *, until: date, reason: str, at: datetime
+) -> dict[int, Judged]:
+    """Whether the Office may wait for the answer to each case through a day, out of courtesy."""
+    found = {}
+    for case in office_cases(by, case_ids, on=office_day(at)):
+        refusal: EngineError | None = None
+        if Stage(case.instance.stage) not in steps_table()["extend"]:
+            refusal = NoCourtesyNow(case.instance.stage)
+        elif why := why_not_until(case.instance, until, at):
+            refusal = NotThatDay(why)
+        found[case.pk] = Judged(case, {"until": until, "reason": reason}, refusal=refusal)
+    return found
+
+
 # --- a bulk act -------------------------------------------------------------------------------------------------
 
 
 BULK_KINDS = list(BulkAct.Kind.choices)
 
 
-def judge(act: BulkAct, *, by: Person, on: date, to: Person | None = None) -> list[Judged]:
-    """What a bulk act would do to each of its cases; nothing is said of cases to be given to nobody yet."""
+def judge(act: BulkAct, *, by: Person, at: datetime, to: Person | None = None) -> list[Judged]:
+    """What a bulk act would do to each of its cases; nothing is said before it is known to whom, or until when."""
+    on = office_day(at)
     ids = list(act.lines.values_list("case_id", flat=True))
     if act.kind == BulkAct.Kind.REMIND:
         return list(judge_reminders(by, ids, on=on).values())
+    if act.kind == BulkAct.Kind.EXTEND and "until" in act.said:
+        until, reason = date.fromisoformat(act.said["until"]), act.said["reason"]
+        return list(judge_extensions(by, ids, until=until, reason=reason, at=at).values())
     if to is None:
         return [Judged(case) for case in office_cases(by, ids, on=on)]
     return list(judge_assignments(by, ids, to=to, on=on).values())

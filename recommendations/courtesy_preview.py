@@ -9,7 +9,8 @@ from directory.models import Person
 from workflows.engine import NotPossibleNow
 from workflows.foresight import Foresight, foresee
 
-from .actions.courtesies import NoCourtesyNow, NoCourtesyRuns, why_not_until
+from .actions.courtesies import NoCourtesyRuns
+from .courtesy_rules import NoCourtesyNow, why_not_until
 from .people import actor_for
 from .queries import get_case_by_id
 

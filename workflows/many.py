@@ -9,10 +9,11 @@ from django.db import transaction
 
 from . import reads
 from .actors import Actor
+from .calendar import Calendar
 from .engine import EngineError, NotAllowed, NotPossibleNow, StalePage, hold_many
 from .families import Stage
-from .models import WorkflowInstance
-from .recommendation import COUNTING_STEPS, steps_table
+from .models import DecreedHoliday, WorkflowInstance
+from .recommendation import COUNTING_STEPS, COURTESY_STEPS, steps_table
 from .steps import run_clock, take_step
 from .store import Batch
 
@@ -33,7 +34,7 @@ Judged = Mapping[int, dict[str, Any] | EngineError]
 def advance_many(
     asked: Sequence[Asked], step: str, *, at: datetime, judge: Callable[[Sequence[int]], Judged]
 ) -> dict[int, EngineError | None]:
-    """Takes `step`, one that counts no days, on each case where it may be taken; returns for each why not, or None.
+    """Takes `step`, one that counts no due date, on each case where it may be taken; returns for each why not, or None.
 
     One transaction. `judge` is asked once, with the keys of all cases, under their locks and after their clock has run.
     A refused case keeps everything but what its clock did. Raises `Busy` when somebody holds one of them.
@@ -44,11 +45,10 @@ def advance_many(
     with transaction.atomic():
         rows = hold_many(sorted(wanted))
         seen = {row.pk: row.version for row in rows}
-        passed = Batch(now=at)
-        run_clock(passed, rows, reads.passed_work([row.pk for row in rows], at))
-        passed.flush()
+        _run_clock(rows, at)
         judged = judge([row.pk for row in rows])
         batch = Batch(now=at)
+        calendar = DecreedHoliday.calendar() if step in COURTESY_STEPS else None
         for row in rows:
             said, each = judged[row.pk], wanted[row.pk]
             if isinstance(said, EngineError):
@@ -56,13 +56,28 @@ def advance_many(
             elif each.expected_version not in (None, seen[row.pk]):
                 found[row.pk] = StalePage()
             else:
-                found[row.pk] = _take(batch, row, step, by=each.by, at=at, facts=said)
+                found[row.pk] = _take(batch, row, step, by=each.by, at=at, facts=said, calendar=calendar)
         batch.flush()
+        if batch.plans_the_past():
+            _run_clock(rows, at)
     return found
 
 
+def _run_clock(rows: Sequence[WorkflowInstance], at: datetime) -> None:
+    batch = Batch(now=at)
+    run_clock(batch, rows, reads.passed_work([row.pk for row in rows], at))
+    batch.flush()
+
+
 def _take(
-    batch: Batch, row: WorkflowInstance, step: str, *, by: Actor, at: datetime, facts: dict[str, Any]
+    batch: Batch,
+    row: WorkflowInstance,
+    step: str,
+    *,
+    by: Actor,
+    at: datetime,
+    facts: dict[str, Any],
+    calendar: Calendar | None,
 ) -> EngineError | None:
     known = steps_table()[step].get(Stage(row.stage))
     if known is None:
@@ -70,5 +85,5 @@ def _take(
     role = by.role_among(known.roles)
     if role is None:
         return NotAllowed(step, by)
-    take_step(batch, row, step, by=by, role=role, at=at, facts=facts, calendar=None)
+    take_step(batch, row, step, by=by, role=role, at=at, facts=facts, calendar=calendar)
     return None

@@ -6,11 +6,12 @@ field, with sentences; a step that the procedure refuses raises an `EngineError`
 The lock of the case is taken before its other rows (lock order).
 """
 
+from ..courtesy_rules import NoCourtesyNow
 from .absences import end_absence, enter_absence
 from .administration import apply_import, change_rules, decree_day, keep_import, make_regime, take_day_back
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
-from .bulk import assign, begin_bulk, confirm_bulk, remind
-from .courtesies import NoCourtesyNow, NoCourtesyRuns, extend, remove_extension
+from .bulk import ask_extension, assign, begin_bulk, confirm_bulk, remind
+from .courtesies import NoCourtesyRuns, extend, remove_extension
 from .drafting import (
     AlreadyIssued,
     InReview,
@@ -51,6 +52,7 @@ __all__ = [
     "answer",
     "apply_import",
     "approve",
+    "ask_extension",
     "assess",
     "assign",
     "attach",

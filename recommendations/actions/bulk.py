@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,11 +14,12 @@ from workflows import human
 from workflows.engine import EngineError
 from workflows.many import Asked, advance_many
 
-from ..case_acts import Judged, judge_assignments, judge_reminders, office_cases, own_bulk_act
-from ..models import BulkAct, BulkLine, Case, HandReminder
+from ..case_acts import Judged, judge_assignments, judge_extensions, judge_reminders, office_cases, own_bulk_act
+from ..models import BulkAct, BulkLine, Case, CourtesyExtension, HandReminder
 from ..people import actor_for, office_day
 from ..queries import NotFound
 from ..task_queries import tasks_of_cases
+from .lengths import too_long
 
 MOST = 10_000  # cases of one act
 SET = 200  # cases that are written by the same statements
@@ -93,6 +94,21 @@ def _assign(seen: Sequence[Seen], *, to: Person, by: Person, at: datetime) -> Ou
     return outcomes
 
 
+@transaction.atomic
+def _extend(seen: Sequence[Seen], *, until: date, reason: str, by: Person, at: datetime) -> Outcomes:
+    outcomes, judged = _take(
+        "extend", seen, lambda ids: judge_extensions(by, ids, until=until, reason=reason, at=at), by=by, at=at
+    )
+    granted = [judged[pk].case for pk, refusal in outcomes.items() if refusal is None]
+    running = CourtesyExtension.objects.filter(case__in=granted, ended_at=None)
+    running.update(ending=CourtesyExtension.Ending.REPLACED, ended_by=by, ended_at=at)
+    known = {"until": until, "reason": reason, "granted_by": by, "granted_at": at}
+    CourtesyExtension.objects.bulk_create(
+        CourtesyExtension(case=case, due_on=case.instance.due_on, **known) for case in granted
+    )
+    return outcomes
+
+
 def _take(
     step: str,
     seen: Sequence[Seen],
@@ -143,17 +159,34 @@ def begin_bulk(*, kind: str, case_ids: Collection[int], by: Person, at: datetime
     return act
 
 
-def confirm_bulk(*, act_id: int, by: Person, at: datetime, to: Person | None = None) -> BulkAct:
+def ask_extension(*, act_id: int, by: Person, until: date, reason: str) -> BulkAct:
+    """Notes until when a bulk act would wait, and why; nothing is done yet. Raises `NotFound`, `ValidationError`."""
+    act = own_bulk_act(by, act_id)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Donnez le motif du délai : il est inscrit au journal, et reçu.")})
+    if errors := too_long(CourtesyExtension(reason=reason.strip()), "reason"):
+        raise ValidationError(errors)
+    said = {"until": until.isoformat(), "reason": reason.strip()}
+    BulkAct.objects.filter(pk=act.pk, confirmed_at=None, kind=BulkAct.Kind.EXTEND).update(said=said)
+    return act
+
+
+def confirm_bulk(
+    *, act_id: int, by: Person, at: datetime, to: Person | None = None, until: date | None = None
+) -> BulkAct:
     """Does a bulk act, case by case as far as each is possible; confirmed again, it does what is left, nothing twice.
 
     A line is written in the transaction of its act, so that whatever dies half-way leaves the rest to be done. `to` is
-    to whom the cases are given. Raises `NotFound`, `ValidationError`.
+    to whom the cases are given; `until` the day that was read, noted by `ask_extension`. Raises `NotFound`,
+    `ValidationError`.
     """
     act = own_bulk_act(by, act_id)
     if act.confirmed_at is None:
         if act.kind == BulkAct.Kind.ASSIGN and to is None:
             raise ValidationError({"to": _("Choisissez à qui confier les dossiers.")})
-        said = {"to": to.pk} if to is not None else {}
+        if act.kind == BulkAct.Kind.EXTEND and (until is None or act.said.get("until") != until.isoformat()):
+            raise ValidationError({"until": _("Choisissez jusqu’à quand attendre, et relisez ce qui changerait.")})
+        said = {"to": to.pk} if to is not None else act.said
         # Of two clicks at once, one decides; the other finds what it decided.
         BulkAct.objects.filter(pk=act.pk, confirmed_at=None).update(confirmed_at=at, said=said)
         act.refresh_from_db()
@@ -178,6 +211,8 @@ def _do(act: BulkAct, keys: Sequence[int], *, by: Person, at: datetime) -> None:
     seen = [(line.case_id, line.version) for line in lines.values()]
     if act.kind == BulkAct.Kind.REMIND:
         outcomes = _remind(seen, by=by, at=at)
+    elif act.kind == BulkAct.Kind.EXTEND:
+        outcomes = _extend(seen, until=date.fromisoformat(act.said["until"]), reason=act.said["reason"], by=by, at=at)
     else:
         outcomes = _assign(seen, to=person_by_key(act.said["to"]), by=by, at=at)
     for pk, line in lines.items():

@@ -34,6 +34,7 @@ class BulkAct(models.Model):
     class Kind(models.TextChoices):
         REMIND = "remind", _("Envoyer un rappel")
         ASSIGN = "assign", _("Changer de responsable")
+        EXTEND = "extend", _("Accorder un délai de courtoisie")
 
     kind = models.CharField(_("geste"), max_length=10, choices=Kind)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

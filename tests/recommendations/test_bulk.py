@@ -167,6 +167,57 @@ def test_only_who_has_a_case_stands_in_or_leads_gives_it_away(office, ministry):
     assert fresh(case).officer == colleague
 
 
+# --- a courtesy -------------------------------------------------------------------------------------------------
+
+
+def test_a_courtesy_is_granted_to_those_that_await_an_answer_each_by_its_own_date(office, ministry):
+    begun, answered = given.acknowledged_case(office, ministry), given.answered_case(office, ministry)
+    later = given.acknowledged_case(office, ministry, issued_at=local(2026, 11, 9), at=local(2026, 11, 10))
+    until = local(2026, 12, 20).date()  # before the due date of the last one
+    act = begin(office, begun, answered, later, kind="extend")
+    actions.ask_extension(act_id=act.pk, by=office.officer, until=until, reason="Exemple.")
+    foreseen = case_acts.judge(BulkAct.objects.get(pk=act.pk), by=office.officer, at=TODAY)
+    actions.confirm_bulk(act_id=act.pk, by=office.officer, at=TODAY, until=until)
+    assert [outcome for outcome, _why in lines(act).values()] == ["done", "refused", "refused"]
+    assert [str(each.refusal or "") for each in foreseen] == [why for _outcome, why in lines(act).values()]
+    assert fresh(begun).instance.courtesy_until == until
+    assert fresh(later).instance.courtesy_until is None
+    with given.nothing_changes():
+        actions.confirm_bulk(act_id=act.pk, by=office.officer, at=TODAY, until=until)
+
+
+def test_the_set_grants_what_one_case_alone_is_granted(office, ministry):
+    together, alone = (given.acknowledged_case(office, ministry) for _n in range(2))
+    said = {"until": local(2026, 12, 20).date(), "reason": "Exemple."}
+    act = begin(office, together, kind="extend")
+    for until in (local(2026, 12, 15).date(), said["until"]):  # the second takes the place of the first
+        actions.extend(case_id=alone.pk, by=office.officer, at=TODAY, **{**said, "until": until})
+        actions.ask_extension(act_id=act.pk, by=office.officer, **{**said, "until": until})
+        actions.confirm_bulk(act_id=act.pk, by=office.officer, at=TODAY, until=until)
+        act = begin(office, together, kind="extend")
+
+    def seen(case):
+        row = fresh(case)
+        granted = row.courtesies.values_list(
+            "due_on", "until", "reason", "granted_by", "granted_at", "ending", "ended_at"
+        )
+        entries = Transition.objects.filter(instance=case.pk, step="extend").values_list("facts", flat=True)
+        work = row.instance.due_work.values_list("kind", "cycle", "due_at", "outcome")
+        told = Message.objects.filter(case=case, event="extended").values_list("event", "addressee", "facts__told")
+        return [row.instance.stage, *(sorted(map(str, each)) for each in (granted, entries, work, told))]
+
+    assert seen(together) == seen(alone)
+
+
+def test_no_courtesy_is_granted_until_another_day_than_the_one_that_was_read(office, ministry):
+    act = begin(office, given.acknowledged_case(office, ministry), kind="extend")
+    actions.ask_extension(act_id=act.pk, by=office.officer, until=local(2027, 1, 15).date(), reason="Exemple.")
+    with given.nothing_changes(), pytest.raises(ValidationError):
+        actions.confirm_bulk(act_id=act.pk, by=office.officer, at=TODAY, until=local(2027, 1, 20).date())
+    with given.nothing_changes(), pytest.raises(ValidationError):
+        actions.ask_extension(act_id=act.pk, by=office.officer, until=local(2027, 1, 15).date(), reason=" ")
+
+
 # --- many -------------------------------------------------------------------------------------------------------
 
 

@@ -147,6 +147,22 @@ def test_as_many_questions_for_fifty_lines_as_for_two(office, officer):
     assert asked(cases[:2]) == asked(cases)
 
 
+def test_a_courtesy_is_asked_read_and_granted(office, officer, case):
+    page = begun(officer, "extend", ready(case))
+    address = page.redirect_chain[-1][0]
+    assert "Accorder 1 délai" not in words(page)
+    day = {"until_day": "15", "until_month": "1", "until_year": "2027", "reason": "Exemple.", "see": "1"}
+    wrong = officer.post(address, {**day, "until_day": "32"})
+    assert "Exemple." in wrong.content.decode()  # nothing typed is lost
+    seen = officer.post(address, day, follow=True)
+    assert "Attente jusqu’au 15 janvier 2027 échéance légale, inchangée : 5 décembre 2026" in words(seen)
+    other = officer.post(address, {"seen": "2027-01-20"}, follow=True)
+    assert "relisez ce qui changerait" in words(other)
+    result = officer.post(address, {"seen": "2027-01-15"}, follow=True)
+    assert "1 délai accordé" in words(result)
+    assert fresh(case).instance.courtesy_until == local(2027, 1, 15).date()
+
+
 # --- one case ---------------------------------------------------------------------------------------------------
 
 

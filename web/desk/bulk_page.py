@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.queries import planned_label
+from web.presenters.dates import date_medium
 
 PAGE = 50
 
@@ -35,6 +36,10 @@ def _foreseen(kind: str, each: Any) -> Row:
         return Row(each.case, planned_label(each.facts["notice"]), _("à %(names)s") % {"names": told})
     if not each.facts:
         return Row(each.case, "")
+    if kind == "extend":
+        due = each.case.instance.due_on
+        more = _("échéance légale, inchangée : %(day)s") % {"day": date_medium(due)} if due else ""
+        return Row(each.case, _("Attente jusqu’au %(day)s") % {"day": date_medium(each.facts["until"])}, more)
     return Row(
         each.case,
         _("Confié à %(name)s") % {"name": each.facts["officer"]},
@@ -42,7 +47,7 @@ def _foreseen(kind: str, each: Any) -> Row:
     )
 
 
-_DONE = {"remind": lambda: _("Rappel envoyé"), "assign": lambda: _("Confié")}
+_DONE = {"remind": lambda: _("Rappel envoyé"), "assign": lambda: _("Confié"), "extend": lambda: _("Délai accordé")}
 
 
 def came(kind: str, lines: Iterable[Any]) -> list[Row]:
@@ -61,6 +66,9 @@ def title(kind: str, n: int) -> str:
     """What the act is, before it is confirmed."""
     if kind == "remind":
         return ngettext("Envoyer un rappel : %(n)d dossier", "Envoyer un rappel : %(n)d dossiers", n) % {"n": n}
+    if kind == "extend":
+        said = ngettext("Accorder un délai : %(n)d dossier", "Accorder un délai : %(n)d dossiers", n)
+        return said % {"n": n}
     return ngettext("Changer de responsable : %(n)d dossier", "Changer de responsable : %(n)d dossiers", n) % {"n": n}
 
 
@@ -68,6 +76,8 @@ def button(kind: str, n: int, to: str) -> str:
     """What its button says."""
     if kind == "remind":
         return ngettext("Envoyer %(n)d rappel", "Envoyer %(n)d rappels", n) % {"n": n}
+    if kind == "extend":
+        return ngettext("Accorder %(n)d délai", "Accorder %(n)d délais", n) % {"n": n}
     said = {"n": n, "name": to}
     return ngettext("Confier %(n)d dossier à %(name)s", "Confier %(n)d dossiers à %(name)s", n) % said
 
@@ -76,6 +86,8 @@ def done_title(kind: str, n: int, to: str) -> str:
     """What it did, in its title."""
     if kind == "remind":
         return ngettext("%(n)d rappel envoyé", "%(n)d rappels envoyés", n) % {"n": n}
+    if kind == "extend":
+        return ngettext("%(n)d délai accordé", "%(n)d délais accordés", n) % {"n": n}
     said = {"n": n, "name": to}
     return ngettext("%(n)d dossier confié à %(name)s", "%(n)d dossiers confiés à %(name)s", n) % said
 

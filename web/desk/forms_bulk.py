@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from web.desk.forms import ActForm
+from web.fields import DayField
 
 FILES = ("csv", "xlsx")
 WHICH = ("ticked", "page", "list")
@@ -20,7 +21,7 @@ def _keys(values: Iterable[str]) -> list[int]:
 class ChosenForm(forms.Form):
     """Cases chosen in a list: those ticked, those of the page seen, or the whole list of an address."""
 
-    act = forms.ChoiceField(choices=[(each, each) for each in ("remind", "assign", *FILES)])
+    act = forms.ChoiceField(choices=[(each, each) for each in ("remind", "assign", "extend", *FILES)])
     which = forms.ChoiceField(choices=[(each, each) for each in WHICH], required=False)
     shown = forms.CharField(required=False)
     query = forms.CharField(required=False)
@@ -30,6 +31,23 @@ class ChosenForm(forms.Form):
         if self.cleaned_data["which"] == "page":
             return _keys(self.cleaned_data["shown"].split())
         return _keys(self.data.getlist("case"))
+
+
+class ExtendForm(ActForm):
+    """Until when the Office waits, out of courtesy, and why."""
+
+    until = DayField(
+        label=_("Attendre jusqu’au"),
+        help_text=_("Un jour après l’échéance légale de chaque dossier, qui ne bouge pas. Par exemple 15 1 2027."),
+        error_messages={"required": _("Écrivez jusqu’à quel jour l’Office attend.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif du délai"),
+        help_text=_("Il est inscrit au journal de chaque dossier, et l’instance le reçoit tel quel."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Donnez le motif du délai.")},
+    )
 
 
 class AssignForm(ActForm):

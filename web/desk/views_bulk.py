@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from directory.queries import colleagues_of, person_by_key
@@ -15,7 +16,7 @@ from recommendations import actions, case_acts, lists
 from web.desk import bulk_page as say
 from web.desk import exports, presenters
 from web.desk.forms import ActForm
-from web.desk.forms_bulk import FILES, AssignForm, ChosenForm
+from web.desk.forms_bulk import FILES, AssignForm, ChosenForm, ExtendForm
 from web.desk.looks import Look, Looks
 from web.desk.views import DeskView
 from web.desk.views_case import CaseActView
@@ -61,41 +62,57 @@ class ShowBulkView(DeskView):
         act = case_acts.own_bulk_act(self.person, pk)
         if act.confirmed_at is not None:
             return self._result(act)
-        people = colleagues_of(self.person, on=self.on)
-        form = AssignForm(request.GET if "to" in request.GET else None, people=people)
-        return self._preview(act, form)
+        return self._preview(act, self._form(act, request.GET if "to" in request.GET else None))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         act = case_acts.own_bulk_act(self.person, pk)
-        form = AssignForm(request.POST, people=colleagues_of(self.person, on=self.on))
-        to = None
-        if act.kind == "assign" and act.confirmed_at is None:
-            if not form.is_valid():
-                return self._preview(act, form)
-            to = person_by_key(form.cleaned_data["to"])
-        actions.confirm_bulk(act_id=pk, by=self.person, at=self.now, to=to)
+        form, to = None, None
+        try:
+            if act.confirmed_at is None and act.kind == "extend" and "see" in request.POST:
+                form = self._form(act, request.POST)
+                if not form.is_valid():
+                    return self._preview(act, form)
+                said = {name: form.cleaned_data[name] for name in ("until", "reason")}
+                actions.ask_extension(act_id=pk, by=self.person, **said)
+                return redirect("desk:show_bulk", pk)
+            if act.confirmed_at is None and act.kind == "assign":
+                form = self._form(act, request.POST)
+                if not form.is_valid():
+                    return self._preview(act, form)
+                to = person_by_key(form.cleaned_data["to"])
+            seen = parse_date(request.POST.get("seen", ""))
+            actions.confirm_bulk(act_id=pk, by=self.person, at=self.now, to=to, until=seen)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         return redirect("desk:show_bulk", pk)
 
-    def _preview(self, act: Any, form: AssignForm) -> HttpResponse:
+    def _form(self, act: Any, data: Any = None) -> ActForm | None:
+        """What the act needs to be told, if anything."""
+        if act.kind == "assign":
+            return AssignForm(data, people=colleagues_of(self.person, on=self.on))
+        if act.kind == "extend":
+            known = {**act.said, "until": parse_date(act.said.get("until", ""))}
+            return ExtendForm(data, initial=known)
+        return None
+
+    def _preview(self, act: Any, form: ActForm | None) -> HttpResponse:
         to = None
-        if act.kind == "assign" and form.is_bound and form.is_valid():
+        if act.kind == "assign" and form is not None and form.is_bound and form.is_valid():
             to = person_by_key(form.cleaned_data["to"])
-        rows = say.foreseen(act.kind, case_acts.judge(act, by=self.person, on=self.on, to=to))
+        decided = form is None or to is not None or "until" in act.said
+        rows = say.foreseen(act.kind, case_acts.judge(act, by=self.person, at=self.now, to=to))
         chosen = self._chosen()
         refused = sum(row.no for row in rows)
         possible = len(rows) - refused
         shown = [row for row in rows if not chosen or row.no == (chosen == "non")]
         page = Paginator(shown, say.PAGE).get_page(self.request.GET.get("page"))
-        name = to.name if to else ""
-        ready = possible > 0 and (to is not None or act.kind != "assign")
         said = {
-            "form": form if act.kind == "assign" else None,
+            "form": form,
             "title": say.title(act.kind, len(rows)),
-            "decided": to is not None or act.kind != "assign",
+            "decided": decided,
             "to": to,
-            "button": say.button(act.kind, possible, name) if ready else "",
+            "button": say.button(act.kind, possible, to.name if to else "") if decided and possible else "",
             "refused": refused,
-            "possible": possible,
         }
         return self._page("desk/show_bulk.html", act, page, page.object_list, said, chosen, (possible, refused))
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from directory import actions as directory
+from directory.models import Body, BodyName
 from recommendations import actions
 from tests import given
 from tests.browser.conftest import NOW
@@ -52,3 +53,21 @@ def test_recipients_by_class_and_list(world, audit, visit):
     issued = actions.issue(recommendation_id=draft.pk, by=world.office.signatory, at=NOW)[0].recommendation
     audit.open(officer, "desk:show_issue_result", issued.number)
     assert audit.seen >= RECIPIENTS
+
+
+def test_recipients_among_hundreds(world, audit, visit):
+    bodies = [Body(code=f"c{n}", kind="body") for n in range(320)]
+    Body.objects.bulk_create(bodies)
+    BodyName.objects.bulk_create(BodyName(body=body, name=f"Exemple {n:03}") for n, body in enumerate(bodies))
+    draft = given.make_draft(world.office, *bodies[:60])
+    officer = visit(world.office.officer, language=audit.language)
+    audit.open(officer, "desk:draft_recommendation", draft.pk, state="among hundreds")
+    officer.page.fill("[name=find]", "exemple 30")
+    with officer.page.expect_navigation():
+        officer.page.keyboard.press("Enter")
+    officer.page.locator("#picker-find").wait_for()
+    assert officer.page.locator("[name=recipients]").count() == 60
+    audit.look(officer, "desk:draft_recommendation", "with what was found")
+    officer.page.check(f"[name=recipients][value='{bodies[305].pk}']")
+    officer.enter({"fr": "Enregistrer et relire", "en": "Save and review"}[audit.language])
+    assert draft.proposed_recipients.count() == 61

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.queries import Choice
 from recommendations import lists, queries
 from recommendations.escalation_queries import AUTHORITIES
+from web.desk.picker import PickField
 
 
 class ActForm(forms.Form):
@@ -43,15 +44,6 @@ def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def _text(rows: int = 4) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
-
-
-class OfManyField(forms.MultipleChoiceField):
-    """Boxes to tick among thousands: the values are looked up, not gone through one by one."""
-
-    def valid_value(self, value: Any) -> bool:
-        if not hasattr(self, "_known") or self._known_of is not self.choices:
-            self._known_of, self._known = self.choices, {str(key) for key, _label in self.choices}
-        return str(value) in self._known
 
 
 def _day() -> forms.DateInput:
@@ -95,11 +87,10 @@ class DraftForm(ActForm):
     )
     kinds = forms.MultipleChoiceField(label=_("Classes"), required=False)
     lists = forms.MultipleChoiceField(label=_("Listes"), required=False)
-    recipients = OfManyField(
+    recipients = PickField(
         label=_("Destinataires"),
         help_text=_("Chaque destinataire aura son dossier, et son délai courra de sa propre réception."),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(

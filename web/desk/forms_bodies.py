@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from directory.lists import BodyFilter
 from directory.queries import Choice
 from recommendations import queries
-from web.desk.forms import ActForm, OfManyField
+from web.desk.forms import ActForm
+from web.desk.picker import PickField
 
 
 class BodyFilterForm(forms.Form):
@@ -43,7 +44,7 @@ class BodyListForm(ActForm):
         help_text=_("Chaque collègue peut alors s’en servir et la modifier."),
         required=False,
     )
-    bodies = OfManyField(label=_("Instances"), required=False)
+    bodies = PickField(label=_("Instances"), required=False)
 
     def __init__(self, *args: Any, bodies: Iterable[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations import lists, queries
+from recommendations import lists
 from web.desk.forms import FilterForm
 from web.presenters import dates
 
@@ -216,22 +216,3 @@ def order_in_words(seen: QueryDict, columns: Iterable[Any]) -> str:
         return ""
     said = _("triés par %(column)s, de la fin au début") if sort.startswith("-") else _("triés par %(column)s")
     return said % {"column": label}
-
-
-# --- drafting ---------------------------------------------------------------------------------------------------
-
-
-# A kind with more bodies than these is folded: 46 orders would push the rest off the page.
-_UNFOLDED = 12
-
-
-def recipient_groups(bodies: Iterable[Any], chosen: set[str]) -> list[tuple[str, list[tuple[Any, bool]], bool]]:
-    """The bodies by kind, each with whether it is chosen; a long kind is folded until one of its bodies is."""
-    groups: dict[str, list[tuple[Any, bool]]] = {kind: [] for kind, _label in queries.KINDS}
-    for body in bodies:
-        groups[body.kind].append((body, str(body.pk) in chosen))
-    return [
-        (str(label), found, len(found) <= _UNFOLDED or any(ticked for _body, ticked in found))
-        for kind, label in queries.KINDS
-        if (found := groups[kind])
-    ]

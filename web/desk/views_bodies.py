@@ -15,6 +15,7 @@ from directory.queries import Choice, bodies_to_choose
 from recommendations import bodies, queries
 from web.desk import columns, presenters
 from web.desk.forms_bodies import BodyFilterForm, BodyListForm
+from web.desk.picker import picker
 from web.desk.views import DeskView
 
 PAGE = 25
@@ -86,6 +87,9 @@ class EditBodyListView(DeskView):
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         kept, choices = self._known(pk), bodies_to_choose(on=self.on)
         form = BodyListForm(request.POST, bodies=choices)
+        if "search" in request.POST:  # among thousands; nothing is kept yet
+            typed = {name: form[name].value() for name in form.fields}
+            return self._page(BodyListForm(initial=typed, bodies=choices), kept, choices)
         if not form.is_valid():
             return self._page(form, kept, choices)
         said = form.cleaned_data
@@ -109,8 +113,11 @@ class EditBodyListView(DeskView):
         return None if pk is None else directory.body_list(self.person, pk, on=self.on)
 
     def _page(self, form: BodyListForm, kept: Any, choices: list[Choice]) -> HttpResponse:
-        groups = presenters.recipient_groups(choices, set(form["bodies"].value() or []))
-        return render(self.request, "desk/edit_body_list.html", {"form": form, "list": kept, "groups": groups})
+        found = None
+        if self.request.POST.get("find") and "search" in self.request.POST:
+            found = bodies_to_choose(on=self.on, text=self.request.POST["find"])
+        offered = picker(choices, form["bodies"].value() or [], data=self.request.POST, found=found)
+        return render(self.request, "desk/edit_body_list.html", {"form": form, "list": kept, "picker": offered})
 
 
 class RetireBodyListView(DeskView):

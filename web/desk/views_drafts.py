@@ -20,6 +20,7 @@ from recommendations import draft_queries as drafts
 from recommendations.flows import IssuingFlow
 from web.desk import autosave, columns, draft_presenters, flow_chart, presenters, recipient_presenters
 from web.desk.forms import ActForm, CommentForm, DraftForm, NoteForm, ReasonsForm, SignForm
+from web.desk.picker import Picker, picker
 from web.desk.views import DeskView
 from web.errors import status_of
 from workflows.engine import EngineError, StalePage
@@ -57,6 +58,8 @@ class DraftRecommendationView(DeskView):
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft = self._draft(pk)
         form = self._form(request.POST, request.FILES, draft=draft)
+        if "search" in request.POST:  # among thousands of bodies; nothing is kept yet
+            return self._page(self._form(initial=form.typed_with(""), draft=draft), draft)
         if "append" in request.POST:  # a standard passage, without scripts; nothing is kept yet
             form = self._form(initial=form.typed_with(self._passage(request.POST["append"])), draft=draft)
             return self._page(form, draft)
@@ -133,15 +136,21 @@ class DraftRecommendationView(DeskView):
         regimes = draft_presenters.regimes(on=self.on)
         return DraftForm(*data, bodies=bodies_to_choose(on=self.on), body_lists=offered, regimes=regimes, **options)
 
+    def _picker(self, form: DraftForm) -> Picker:
+        found = None
+        if self.request.POST.get("find") and "search" in self.request.POST:
+            found = bodies_to_choose(on=self.on, text=self.request.POST["find"])
+        chosen = form["recipients"].value() or []
+        return picker(bodies_to_choose(on=self.on), chosen, data=self.request.POST, found=found)
+
     def _page(self, form: DraftForm, draft: Any, refusal: EngineError | None = None) -> HttpResponse:
-        chosen = set(form["recipients"].value() or [])
         context = {
             "form": form,
             "draft": draft,
             "refusal": refusal,
             "passages": passage_queries.passages(self.person, on=self.on, offered=True),
             "apart": draft_presenters.apart(draft, form) if isinstance(refusal, StalePage) else None,
-            "groups": presenters.recipient_groups(bodies_to_choose(on=self.on), chosen),
+            "picker": self._picker(form),
             "classes": recipient_presenters.classes(kind_counts(on=self.on), set(form["kinds"].value() or [])),
             "kept_lists": recipient_presenters.kept_lists(
                 recipients.lists_offered(self.person, draft, on=self.on), set(form["lists"].value() or [])

@@ -1,4 +1,5 @@
 // The search in a long list of boxes: hides what does not match, accents and case not mattering, never what is chosen.
+// Among thousands of bodies the server looks (data-picker-search="server"): Enter presses its button.
 "use strict";
 
 for (const picker of document.querySelectorAll("[data-picker]")) {
@@ -20,15 +21,19 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
     }
   };
   const tell = () => {
-    const n = choices.filter((choice) => choice.querySelector("input").checked).length;
+    const ticked = choices.filter((choice) => choice.querySelector("input").checked).length;
+    const n = ticked + Number(count.dataset.kept);
     count.textContent = `${n} ${n > 1 ? count.dataset.many : count.dataset.one}`;
   };
 
-  search.addEventListener("input", show);
+  const server = search.dataset.pickerSearch === "server";
+  if (!server) search.addEventListener("input", show);
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault(); // searching does not save the form
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // searching does not save the form
+    if (server) picker.querySelector("[name=search]").click();
   });
   picker.addEventListener("change", tell);
-  search.parentElement.hidden = count.hidden = false;
+  search.closest(".picker-search").hidden = count.hidden = false;
   tell();
 }

@@ -1,22 +1,24 @@
 """Due dates as a calendar that programs subscribe to (RFC 5545): all-day events, one for each case that is awaited.
 
 An event says only what its computation of the due date says, and what was frozen at issue. So a case keeps its UID when
-its date moves, SEQUENCE counts the computations, and LAST-MODIFIED is the moment of the last one.
+its date moves, SEQUENCE counts the computations, and LAST-MODIFIED is the moment of the last one. A courtesy that runs
+is an event of its own beside it, whose SEQUENCE counts the courtesies of the case.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.models import Person
 from directory.queries import issuers_of, names_on, stands_in_for
-from recommendations.models import Case
+from recommendations.models import Case, CourtesyExtension
 from recommendations.queries import NotFound, visible_to
 from workflows.recommendation import WAITING
 from workflows.wording import full_date
@@ -41,12 +43,15 @@ class Due(NamedTuple):
     in_default_from: date
     cycle: int
     computed_at: datetime
+    courtesy_until: date | None
+    courtesies: int
+    granted_at: datetime | None
 
 
 _COLUMNS = (
     *("number", "recipient_name", "recipient_acronym", "recommendation__number", "recommendation__subject"),
     *("recommendation__is_example", "instance__due_on", "instance__in_default_from", "instance__cycle"),
-    "instance__deadlines__computed_at",
+    *("instance__deadlines__computed_at", "instance__courtesy_until", "granted", "granted_at"),
 )
 
 
@@ -60,6 +65,11 @@ def calendar_of(feed: CalendarFeed, *, on: date) -> bytes:
     if not issuers_of(owner, on=on).exists():
         raise NotFound
     rows = _cases(feed, on=on).filter(instance__deadlines__cycle=F("instance__cycle"))
+    granted = CourtesyExtension.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    rows = rows.annotate(
+        granted=Coalesce(Subquery(granted.values_list(Count("pk"))), 0),
+        granted_at=Subquery(granted.values_list(Max("granted_at"))),
+    )
     rows = rows.order_by("instance__due_on", "pk").values_list(*_COLUMNS)
     with override(owner.language):
         return _written(_title(feed, on=on), map(Due._make, rows), english=owner.language == "en")
@@ -85,7 +95,7 @@ def _title(feed: CalendarFeed, *, on: date) -> str:
 
 
 def _written(title: str, dues: Iterable[Due], *, english: bool) -> bytes:
-    from icalendar import Calendar, Event  # only calendars need it: nothing else waits for it to load
+    from icalendar import Calendar  # only calendars need it: nothing else waits for it to load
 
     host = urlsplit(settings.SITE_URL).hostname
     calendar = Calendar()
@@ -96,19 +106,49 @@ def _written(title: str, dues: Iterable[Due], *, english: bool) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{REFRESH.seconds // 3600}H")
     for due in dues:
-        event = Event()
-        event.add("uid", f"{due.number}-echeance@{host}")
-        event.add("dtstamp", due.computed_at)
-        event.add("last-modified", due.computed_at)
-        event.add("sequence", due.cycle - 1)
-        event.add("dtstart", due.due_on)
-        event.add("dtend", due.due_on + timedelta(days=1))
-        event.add("transp", "TRANSPARENT")
+        event = _event(due, f"{due.number}-echeance@{host}", due.due_on, since=due.computed_at, number=due.cycle)
         event.add("summary", _summary(due))
         event.add("description", _description(due, english=english))
-        event.add("url", f"{settings.SITE_URL}/dossier/{due.number}/")
         calendar.add_component(event)
+        if due.courtesy_until is not None and due.granted_at is not None:
+            calendar.add_component(_courtesy(due, host, english=english))
     return bytes(calendar.to_ical(sorted=False))
+
+
+def _event(due: Due, uid: str, day: date, *, since: datetime, number: int) -> Any:
+    """A whole day about a case: the `number`-th that it is told of, `since` a moment."""
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", since)
+    event.add("last-modified", since)
+    event.add("sequence", number - 1)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("url", f"{settings.SITE_URL}/dossier/{due.number}/")
+    return event
+
+
+def _courtesy(due: Due, host: str | None, *, english: bool) -> Any:
+    """The last day of a courtesy, beside the due date that it does not move."""
+    assert due.courtesy_until is not None
+    assert due.granted_at is not None
+    uid = f"{due.number}-courtoisie@{host}"
+    event = _event(due, uid, due.courtesy_until, since=due.granted_at, number=due.courtesies)
+    legal = full_date(due.due_on)
+    said = _("Fin du délai de courtoisie : %(body)s, dossier %(number)s") % {
+        "body": due.acronym or due.recipient,
+        "number": due.number,
+    }
+    event.add("summary", _("[exemple] %(event)s") % {"event": said} if due.is_example else said)
+    event.add(
+        "description",
+        _("L’échéance légale ne change pas : %(due)s. Sans réponse, le dossier est signalé après ce jour.")
+        % {"due": legal.en if english else legal.fr},
+    )
+    return event
 
 
 def _summary(due: Due) -> str:

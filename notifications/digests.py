@@ -166,7 +166,9 @@ def _cases(person: Person, *, on: date) -> Iterable[dict[str, Any]]:
 
 def _case(case: Case) -> str:
     said = {"number": case.number, "body": words.one_line(case.recipient_name), "day": _day(case.instance.due_on)}
-    return _("%(number)s, %(body)s, échéance du %(day)s") % said
+    line = _("%(number)s, %(body)s, échéance du %(day)s") % said
+    until = case.instance.courtesy_until
+    return line + (_(", délai de courtoisie jusqu’au %(day)s") % {"day": _day(until)} if until else "")
 
 
 def _office(person: Person, *, on: date) -> dict[str, Any]:

@@ -212,6 +212,7 @@ _OF_A_LINE = (
     "instance__received_at",
     "instance__due_on",
     "instance__in_default_from",
+    "instance__courtesy_until",
     "instance__answered_at",
     "instance__timeliness",
     "instance__rung",

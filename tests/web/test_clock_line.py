@@ -43,6 +43,17 @@ SITUATIONS = {
     "between due and default": a_line(date(2026, 12, 13)),
     "in default from today": a_line(DEFAULT, stage="escalated"),
     "late by 100 days": a_line(DUE + timedelta(days=100), stage="escalated"),
+    "a courtesy ahead": a_line(date(2026, 11, 23), courtesy_until=date(2027, 1, 29)),
+    "a courtesy after the default": a_line(date(2027, 1, 4), courtesy_until=date(2027, 1, 29)),
+    "a courtesy that has passed": a_line(date(2027, 2, 20), stage="escalated", courtesy_until=date(2027, 1, 29)),
+    "a courtesy of two days": a_line(date(2026, 12, 10), courtesy_until=DUE + timedelta(days=2)),
+    "answered within a courtesy": a_line(
+        date(2027, 3, 5),
+        stage="answered",
+        answered_on=date(2027, 1, 20),
+        timeliness="late",
+        courtesy_until=date(2027, 1, 29),
+    ),
     "answered in time": a_line(date(2027, 1, 5), **ANSWERED),
     "answered on the last day": a_line(date(2027, 1, 5), **{**ANSWERED, "answered_on": DUE}),
     "in time under another reading": a_line(
@@ -104,7 +115,8 @@ def test_before_default_the_page_says_when_it_would_begin_and_after_since_when()
 
 def test_the_date_is_red_only_while_an_awaited_answer_is_late():
     late = {name for name, line in SITUATIONS.items() if draw(line).late}
-    assert late == {"between due and default", "in default from today", "late by 100 days"}
+    held = {"a courtesy after the default", "a courtesy that has passed"}  # the Office waits, the law does not
+    assert late == {"between due and default", "in default from today", "late by 100 days", *held}
 
 
 # --- the line ---------------------------------------------------------------------------------------------------
@@ -233,3 +245,28 @@ def test_words_of_the_same_day_stand_above_each_other():
         [Wanted("Échéance", "12 déc.", 500, "end"), Wanted("Aujourd’hui", "12 déc.", 500, "middle")], width=WIDTH
     )
     assert sorted(label.row for label in labels) == [0, 1]
+
+
+# --- a courtesy of the Office -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("situation", "said"),
+    [
+        ("a courtesy ahead", "Délai de courtoisie jusqu’au vendredi 29 janvier 2027"),
+        ("a courtesy after the default", "le signalement attend, l’échéance ne change pas"),
+        ("a courtesy that has passed", "Un délai de courtoisie courait jusqu’au vendredi 29 janvier 2027."),
+        ("answered within a courtesy", "Un délai de courtoisie courait jusqu’au vendredi 29 janvier 2027."),
+    ],
+)
+def test_a_courtesy_stands_beside_the_date_of_the_law(situation, said):
+    drawing = draw(SITUATIONS[situation])
+    assert said in drawing.sentence.replace("\u00a0", " ")
+    assert [mark.on for mark in drawing.marks if mark.kind == "courtesy"] == [date(2027, 1, 29)]
+    assert [mark.on for mark in drawing.marks if mark.kind == "due"] == [DUE]
+    assert drawing.late == (situation in ("a courtesy after the default", "a courtesy that has passed"))
+
+
+def test_an_answer_before_the_due_date_needed_no_courtesy():
+    line = a_line(date(2027, 1, 5), **ANSWERED, courtesy_until=date(2027, 1, 29))
+    assert "courtesy" not in kinds(line)

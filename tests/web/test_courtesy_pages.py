@@ -114,3 +114,44 @@ def test_the_case_offers_the_act_and_shows_each_courtesy(desk, case, office):
     assert "Changer le délai de courtoisie" in page
     assert "Retirer le délai de courtoisie" in page
     assert "échéance légale du 5 décembre 2026" in page
+
+
+# --- beside the legal date, wherever it stands ------------------------------------------------------------------
+
+
+def test_the_list_says_both_dates_and_is_late_by_the_law(desk, case, office, time_machine):
+    grant(case, office)
+    time_machine.move_to(local(2026, 12, 20), tick=False)
+    desk.force_login(office.officer)
+    listed = desk.get(reverse("desk:list_cases"), {"view": "late", "col": ["number", "due", "days", "courtesy"]})
+    page = said(listed)
+    assert case.number in page
+    assert "5 déc. 2026" in page
+    assert "délai de courtoisie jusqu’au 29 janv. 2027" in page
+    assert "J+15" in page
+    file = desk.get(reverse("desk:export_cases"), {"view": "late", "col": ["due", "courtesy"], "format": "csv"})
+    text = b"".join(file.streaming_content).decode("utf-8-sig") if file.streaming else file.content.decode("utf-8-sig")
+    assert "2026-12-05" in text
+    assert "2027-01-29" in text
+
+
+def test_the_recipient_reads_both_dates(case, office, ministry):
+    grant(case, office)
+    portal = Client()
+    portal.force_login(ministry.principal)
+    for address in ("portal:show_case", "portal:answer"):
+        page = said(portal.get(reverse(address, args=[case.number])))
+        assert "5 décembre 2026" in page
+        assert "L’Office vous accorde un délai de courtoisie jusqu’au vendredi 29 janvier 2027" in page
+        assert "L’échéance légale ne change pas." in page
+    assert "délai de courtoisie jusqu’au 29 janv. 2027" in said(portal.get(reverse("portal:my_cases")))
+
+
+def test_a_correction_says_what_becomes_of_the_courtesy(desk, case, office):
+    grant(case, office, date(2026, 12, 11))
+    fact = case.receipt_facts.get()
+    url = reverse("desk:correct_receipt", args=[case.number, fact.pk])
+    for day, told in (("8", "Délai de courtoisie jusqu’au vendredi 11 décembre 2026"), ("15", "devient sans objet")):
+        moment = {"moment_day": day, "moment_month": "10", "moment_year": "2026", "moment_hour": "10 h"}
+        page = said(desk.post(url, typed(case, **moment, admissible="yes")))
+        assert told in page

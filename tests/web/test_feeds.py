@@ -86,6 +86,23 @@ def test_each_calendar_shows_its_own_cases_and_only_those_that_are_awaited(offic
     assert events(made(stranger, "team")) == events(made(stranger, "body", body_id=order.body.pk)) == []
 
 
+def test_a_courtesy_is_a_day_of_its_own_beside_the_due_date_which_stays(office, case):
+    token = made(office.officer)
+    (before,) = events(token)
+    until = date(2027, 1, 29)
+    for n in range(2):
+        said = {"until": until + timedelta(days=n), "reason": "Exemple."}
+        actions.extend(case_id=case.pk, by=office.officer, at=NOW + timedelta(hours=n), **said)
+    legal, courtesy = events(token)
+    assert legal.to_ical() == before.to_ical()
+    assert courtesy["uid"].startswith(f"{case.number}-courtoisie@")
+    assert courtesy.decoded("dtstart") == until + timedelta(days=1)
+    assert (courtesy["sequence"], courtesy.decoded("last-modified")) == (1, NOW + timedelta(hours=1))
+    assert "samedi 5 décembre 2026" in courtesy["description"]
+    actions.remove_extension(case_id=case.pk, by=office.officer, at=NOW + timedelta(hours=2), reason="Exemple.")
+    assert [each.to_ical() for each in events(token)] == [before.to_ical()]
+
+
 def test_who_stands_in_for_somebody_away_sees_their_due_dates(office, case):
     days = {"starts_on": NOW.date(), "ends_on": NOW.date()}
     actions.enter_absence(person=office.officer, delegate=office.manager, by=office.officer, at=NOW, **days)

@@ -75,6 +75,7 @@ COLUMNS = (
     Column("issued", gettext_lazy("Transmise le"), lambda row: _day(row.case.recommendation.issued_at)),
     Column("received", gettext_lazy("Reçue le"), lambda row: _day(row.instance.received_at, row.instance.time_zone)),
     Column("default", gettext_lazy("En défaut à compter du"), lambda row: row.instance.in_default_from),
+    Column("courtesy", gettext_lazy("Délai de courtoisie"), lambda row: row.courtesy_until),
     Column("answered", gettext_lazy("Répondue le"), lambda row: _day(row.instance.answered_at, row.instance.time_zone)),
     Column("rung", gettext_lazy("Échelon"), _rung, width=24),
     Column("timeliness", gettext_lazy("Délai"), lambda row: str(_TIMELINESS.get(row.instance.timeliness, ""))),

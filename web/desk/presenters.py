@@ -34,7 +34,10 @@ def list_url(**chosen: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list of the day `on`. `days_to` is the day that « J-23 » counts to, while an answer is awaited."""
+    """A case in a list of the day `on`. `days_to` is the day that « J-23 » counts to, while an answer is awaited.
+
+    So is `courtesy_until`: the Office waits until then, and what is late by law stays late.
+    """
 
     case: Any
     on: date
@@ -42,6 +45,7 @@ class CaseRow:
     days_to: date | None
     late: bool
     note: str
+    courtesy_until: date | None
     article: str
 
     @property
@@ -72,6 +76,7 @@ def case_row(case: Any, *, on: date, articles: Mapping[str, str]) -> CaseRow:
         days_to=instance.due_on if awaited else None,
         late=instance.timeliness == "late",
         note=note,
+        courtesy_until=instance.courtesy_until if awaited else None,
         article=articles.get(case.recommendation.regime, case.recommendation.regime),
     )
 

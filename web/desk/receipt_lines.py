@@ -1,5 +1,6 @@
 """The facts of receipt as a page says them: which one governs the time limit, and why that one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,12 +103,12 @@ class NoticeMove:
     after: datetime | None
 
 
-def moves(foreseen: Foresight) -> list[NoticeMove]:
-    """The notices that move, come or fall away, in the order of their moments."""
+def moves(foreseen: Foresight, label: Callable[[str], str] = planned_label) -> list[NoticeMove]:
+    """The notices that move, come or fall away, in the order of their moments; `label` names a kind."""
     before, after = foreseen.before.notices, foreseen.after.notices
     changed = [kind for kind in {**before, **after} if before.get(kind) != after.get(kind)]
     changed.sort(key=lambda kind: after.get(kind) or before[kind])
-    return [NoticeMove(planned_label(kind), before.get(kind), after.get(kind)) for kind in changed]
+    return [NoticeMove(label(kind), before.get(kind), after.get(kind)) for kind in changed]
 
 
 def lateness(standing: Standing, today: date) -> str:

@@ -5,18 +5,28 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from notifications.queries import planned_label
 from recommendations import actions, courtesy_preview
 from web.desk import receipt_lines
 from web.desk.forms import ActForm
 from web.desk.forms_courtesy import CourtesyForm, CourtesyRemovalForm
 from web.desk.views_case import CaseActView
 from web.presenters import dates
+from workflows.families import Family, split_kind
 from workflows.foresight import Foresight
 
 
 def _told(foreseen: Foresight) -> dict[str, Any]:
     """What a preview says: both standings, and the notices that move between them."""
-    return {"before": foreseen.before, "after": foreseen.after, "moves": receipt_lines.moves(foreseen)}
+    return {"before": foreseen.before, "after": foreseen.after, "moves": receipt_lines.moves(foreseen, _label)}
+
+
+def _label(kind: str) -> str:
+    """A chaser counts from the escalation, which a courtesy moves; the day of default stays."""
+    family, days = split_kind(kind)
+    if family == Family.RUNG:
+        return _("Relance, %(days)d jours après le signalement") % {"days": days}
+    return planned_label(kind)
 
 
 class _CourtesyView(CaseActView):

@@ -1,7 +1,7 @@
 """What the portal's pages say: what is asked, until when, what is missing, in words for who comes once a year."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,6 +63,7 @@ class CaseLine:
     asked_words: Promise
     sign: Sign
     due_on: date | None
+    courtesy_until: date | None
     today: date
     waiting: bool
     late: bool
@@ -87,6 +88,7 @@ def _case_line(case: Any, now: datetime) -> CaseLine:
         asked_words=_ASKED[asked],
         sign=SIGNS[row.stage],
         due_on=row.due_on,
+        courtesy_until=row.courtesy_until if waiting else None,
         today=today,
         waiting=waiting,
         late=waiting and today > row.due_on or row.timeliness == "late",
@@ -113,7 +115,8 @@ def legal_time_at(moment: datetime, time_zone: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Until when to answer, and how that stands today. `kind` is « ahead », « last_day », « other_reading », « late »
-    or « none » (no receipt, or nothing more to send by a date).
+    or « none » (no receipt, or nothing more to send by a date). `courtesy` says how long the Office waits beyond it;
+    empty where it does not, or no longer.
     """
 
     kind: str
@@ -121,10 +124,26 @@ class Deadline:
     legal_time: str
     left: str
     sentence: str
+    courtesy: str = ""
 
 
 def deadline_of(instance: Any, *, now: datetime) -> Deadline:
     """The deadline of a case in words: kind to who is late, exact for who is not."""
+    found = _legal_deadline_of(instance, now=now)
+    return replace(found, courtesy=_courtesy_of(instance, now=now)) if found.due_on else found
+
+
+def _courtesy_of(instance: Any, *, now: datetime) -> str:
+    until = instance.courtesy_until
+    if until is None or until < dates.local(now, instance.time_zone).date():
+        return ""
+    return _(
+        "L’Office vous accorde un délai de courtoisie jusqu’au %(day)s : d’ici là, il ne signale pas l’absence de "
+        "réponse. L’échéance légale ne change pas."
+    ) % {"day": dates.date_long(until)}
+
+
+def _legal_deadline_of(instance: Any, *, now: datetime) -> Deadline:
     place = legal_time(instance.time_zone)
     if instance.due_on is None or instance.answered_at is not None:
         return Deadline("none", None, place, "", "")

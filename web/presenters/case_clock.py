@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.queries import CaseFile
+from workflows.families import plain_kind
 from workflows.queries import ComputedDate
 
 from . import dates
@@ -54,6 +55,7 @@ def clock_of(file: CaseFile, *, now: datetime) -> CaseClock:
         received_on=day(row.received_at),
         due_on=row.due_on,
         in_default_from=row.in_default_from,
+        courtesy_until=row.courtesy_until,
         answered_on=day(row.answered_at),
         finished_on=day(row.finished_at),
         timeliness=row.timeliness,
@@ -74,6 +76,7 @@ def _reminders(file: CaseFile) -> list[Reminder]:
             on=dates.local(each.done_at if each.outcome and each.done_at else each.due_at, zone).date(),
             label=dates.days_sign(each.days or 0),
             sent=each.outcome == "fired",
+            courtesy=plain_kind(each.kind) != each.kind,
         )
         for each in file.due_work
         if each.family == "reminder" and each.cycle == file.instance.cycle and each.outcome in ("", "fired")

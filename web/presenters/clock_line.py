@@ -24,11 +24,12 @@ LEGEND_RIGHT = 290.0
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A notice before the due date, sent or to come; `label` is « J-30 »."""
+    """A notice before the due date, sent or to come; `label` is « J-30 ». `courtesy`: before the end of a courtesy."""
 
     on: date
     label: str
     sent: bool
+    courtesy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class ClockLine:
     received_on: date | None = None
     due_on: date | None = None
     in_default_from: date | None = None
+    courtesy_until: date | None = None
     answered_on: date | None = None
     finished_on: date | None = None
     timeliness: str = ""
@@ -65,6 +67,13 @@ class ClockLine:
         return self.in_default_from
 
     @property
+    def courtesy_shown(self) -> date | None:
+        """The end of a courtesy, unless the case ended before it would have changed anything."""
+        if self.due_on is None or (self.ended_on and self.ended_on <= self.due_on):
+            return None
+        return self.courtesy_until
+
+    @property
     def reminders_shown(self) -> tuple[Reminder, ...]:
         """Reminders sent, and those to come while something is awaited."""
         return tuple(each for each in self.reminders if each.sent or self.running_on)
@@ -72,7 +81,8 @@ class ClockLine:
     @property
     def last_day(self) -> date:
         """Where the line ends."""
-        days = [self.due_on, self.default_shown, self.answered_on, self.finished_on, self.running_on]
+        days = [self.due_on, self.default_shown, self.courtesy_shown, self.answered_on, self.finished_on]
+        days.append(self.running_on)
         days += [each.on for each in self.reminders_shown]
         if self.due_on is None and self.running_on:
             days.append(self.issued_on + timedelta(days=30))
@@ -176,18 +186,29 @@ def say(line: ClockLine) -> tuple[str, str, str]:
             "late": _("en retard"),
         }[line.timeliness]
         headline = _("Répondue le %(day)s") % {"day": date_medium(line.answered_on)}
-        return headline, words, _("L’échéance était le %(day)s.") % {"day": due}
+        return headline, words, _("L’échéance était le %(day)s.") % {"day": due} + _of_courtesy(line)
     if line.today >= line.in_default_from:
         sentence = _("Sans réponse, l’instance est en défaut depuis le %(day)s.") % {"day": default}
     else:
         sentence = _("Sans réponse, l’instance est en défaut à compter du %(day)s.") % {"day": default}
     tail = days_words(days_between(line.due_on, line.today)).replace(" ", NBSP)
-    return _("Échéance : %(day)s") % {"day": due}, tail, sentence
+    return _("Échéance : %(day)s") % {"day": due}, tail, sentence + _of_courtesy(line)
+
+
+def _of_courtesy(line: ClockLine) -> str:
+    """What a courtesy adds to the sentence; the date of the law is said before it."""
+    until = line.courtesy_shown
+    if until is None:
+        return ""
+    day = {"day": date_long(until)}
+    if line.running_on is None or line.running_on > until:
+        return " " + _("Un délai de courtoisie courait jusqu’au %(day)s.") % day
+    return " " + _("Délai de courtoisie jusqu’au %(day)s : le signalement attend, l’échéance ne change pas.") % day
 
 
 # --- geometry ---------------------------------------------------------------------------------------------------
 
-_ORDER = ["issued", "received", "sent", "planned", "due", "default", "answered", "finished", "today"]
+_ORDER = ["issued", "received", "sent", "planned", "due", "default", "courtesy", "answered", "finished", "today"]
 
 
 def x_of(line: ClockLine, day: date) -> float:
@@ -215,6 +236,8 @@ def _segments(line: ClockLine) -> Iterable[tuple[str, float, float]]:
             parts.append(("between", line.due_on, until))
         if line.default_shown and line.last_day > line.default_shown:
             parts.append(("red", line.default_shown, until))
+        if line.running_on and line.courtesy_shown:
+            parts.append(("courtesy", max(line.default_shown or line.due_on, until), line.courtesy_shown))
         if not line.running_on:
             parts.append(("rest", max(until, line.due_on), line.last_day))
     for kind, start, end in parts:
@@ -258,18 +281,28 @@ def _marks(line: ClockLine) -> Iterable[Mark]:
     if line.received_on:
         yield mark("received", line.received_on, _("Réception établie"))
     for each in line.reminders_shown:
-        title = _("Rappel %(label)s envoyé") if each.sent else _("Rappel %(label)s prévu")
-        yield mark("sent" if each.sent else "planned", each.on, title % {"label": each.label})
+        yield mark("sent" if each.sent else "planned", each.on, _reminder(each))
     if line.due_on:
         yield mark("due", line.due_on, _("Échéance"))
     if line.default_shown:
         yield mark("default", line.default_shown, _("En défaut à compter du"))
+    if line.courtesy_shown:
+        yield mark("courtesy", line.courtesy_shown, _("Fin du délai de courtoisie"))
     if line.answered_on:
         yield mark("answered", line.answered_on, _("Répondue"))
     if line.finished_on:
         yield mark("finished", line.finished_on, _end_word(line))
     if line.running_on:
         yield mark("today", line.running_on, _("Aujourd’hui"))
+
+
+def _reminder(each: Reminder) -> str:
+    if each.courtesy:
+        said = _("Rappel envoyé, %(label)s du délai de courtoisie")
+        title = said if each.sent else _("Rappel prévu, %(label)s du délai de courtoisie")
+    else:
+        title = _("Rappel %(label)s envoyé") if each.sent else _("Rappel %(label)s prévu")
+    return title % {"label": each.label}
 
 
 def _end_word(line: ClockLine) -> str:
@@ -287,6 +320,9 @@ def _words_above(line: ClockLine) -> Iterable[Wanted]:
     if line.default_shown:
         detail = _("à compter du %(day)s") % {"day": date_short(line.default_shown, year=False)}
         yield words(_("En défaut"), line.default_shown, "start", "late", detail)
+    if line.courtesy_shown:
+        detail = _("jusqu’au %(day)s") % {"day": date_short(line.courtesy_shown, year=False)}
+        yield words(_("Courtoisie"), line.courtesy_shown, "end", "plain", detail)
     if line.running_on:
         yield words(_("Aujourd’hui"), line.running_on, "middle", "today", boxed=True)
     if line.received_on:

@@ -141,6 +141,26 @@ class Life:
     def _principal(self, case: Case) -> Any:
         return self.recipients[case.recipient_id].principal
 
+    def when_the_office_signs_the_letter_of_the_rung(self, case: Case, *, at: str) -> None:
+        """The lowest rung that waits; the letter is the person's own."""
+        actions.send_rung_letter(
+            **self._lowest_rung(case, at),
+            addressees=[("Autorité, exemple", "autorite@exemple.example")],
+            subject="Aucune réponse, exemple",
+            text="Lettre, exemple.",
+        )
+
+    def when_the_office_passes_the_rung(self, case: Case, *, at: str) -> None:
+        actions.skip_rung(**self._lowest_rung(case, at), reason="Sans objet, exemple.")
+
+    def when_the_office_decides_the_mention(self, case: Case, *, at: str) -> None:
+        said = {"mentioned": True, "text": "Aucune réponse, exemple.", "reason": "Exemple."}
+        actions.decide_mention(**self._lowest_rung(case, at), **said)
+
+    def _lowest_rung(self, case: Case, at: str) -> dict[str, Any]:
+        rung = self.file(case).rungs[0]
+        return {"case_id": case.pk, "rung_id": rung.pk, "by": self.office.manager, "at": moment(at)}
+
     # --- then ---------------------------------------------------------------------------------------------------
 
     def then_the_case_is(self, case: Case, stage: str, **expected: Any) -> None:
@@ -189,6 +209,13 @@ class Life:
             for each in self.file(case).due_work
             if each.outcome and each.cycle == cycle
         } == outcomes
+
+    def then_the_rungs_to_decide_are(self, case: Case, *authorities: str) -> None:
+        assert [each.authority for each in self.file(case).rungs] == list(authorities)
+
+    def then_the_decisions_were(self, case: Case, *lines: tuple[str, str]) -> None:
+        """Whom each rung turned to, and what the Office decided, in the order of the decisions."""
+        assert [(each.authority, each.outcome) for each in self.file(case).rung_decisions] == list(lines)
 
     def then_the_list_holds(self, case: Case, *, view: str, on: str) -> None:
         """The Office's list of that day, narrowed to a view, shows this case."""

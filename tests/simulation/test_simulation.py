@@ -7,6 +7,7 @@ import pytest
 from dateutil.easter import easter
 from django.db import connection, transaction
 
+from recommendations import receivers
 from web.simulation import law
 from web.simulation.checker import check
 from web.simulation.player import play
@@ -54,6 +55,10 @@ _ROWS = {
     "computation lost": "DELETE FROM workflows_deadline WHERE id = (SELECT min(id) FROM workflows_deadline)",
     "letter lost": "UPDATE notifications_message SET event = 'perdue' WHERE id = "
     "(SELECT min(id) FROM notifications_message WHERE state = 'cancelled')",
+    "rung decided by nobody": "UPDATE viewflow_task SET status = 'DONE' WHERE status = 'ASSIGNED' AND process_id = "
+    "(SELECT e.process_ptr_id FROM recommendations_escalating e JOIN viewflow_process p ON p.id = e.process_ptr_id"
+    " WHERE p.finished IS NULL ORDER BY 1 LIMIT 1)",
+    "rung that nobody has": "UPDATE recommendations_escalating SET after_days = after_days + 1",
     "courtesy not ended": "UPDATE recommendations_courtesyextension SET ending = '', ended_at = NULL"
     " WHERE id = (SELECT min(id) FROM recommendations_courtesyextension WHERE ended_at IS NOT NULL)",
     "courtesy of nobody": f"{_INSTANCE} courtesy_until = due_on + 1 WHERE id = "
@@ -175,3 +180,14 @@ def test_dates_counted_anew_that_have_passed_too_are_missed():
     earlier = Act(ISSUED + 90 * DAY, "correct", (0,), (("moment", ISSUED + DAY), ("admissible", True)))
     acknowledged = Act(ISSUED + 2 * DAY, "acknowledge", (0,))
     assert check(_by_hand(acknowledged, Act(ISSUED + 80 * DAY, "sweep"), earlier)) == []
+
+
+def test_an_answer_ends_the_rungs_that_wait_and_one_that_left_them_open_is_caught(monkeypatch):
+    life = [Act(ISSUED + 2 * DAY, "acknowledge", (0,)), Act(ISSUED + 130 * DAY, "sweep")]
+    life.append(Act(ISSUED + 131 * DAY, "decide", (0,), (("signed", True),)))
+    life.append(Act(ISSUED + 132 * DAY, "answer", (0,)))
+    with transaction.atomic():
+        assert check(_by_hand(*life)) == []
+        transaction.set_rollback(True)
+    monkeypatch.setattr(receivers, "close_rung_tasks", lambda ids, *, at: None)
+    assert any("rung" in each.what for each in check(_by_hand(*life)))

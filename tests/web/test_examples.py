@@ -58,3 +58,12 @@ def test_the_letters_of_the_examples_left_on_their_day_and_one_body_has_nobody(o
         "dead",
     }
     assert {each.recipient for each in dead_letters(officer, on=TODAY)} == {"CERAC Marie-Victorin"}
+
+
+def test_an_example_stands_on_the_ladder_with_a_letter_signed_and_a_rung_to_decide(officer):
+    case = example_of(officer, "college-exemple-iles", subject="Attestation")
+    seen = queries.case_file(officer, case.number, on=TODAY)
+    assert [(each.authority, each.outcome) for each in seen.rung_decisions] == [("direction", "sent")]
+    assert [each.authority for each in seen.rungs] == ["presidency"]
+    (letter,) = [each for each in letters_of(case.pk) if each.event == "to_direction"]
+    assert (letter.state, letter.addressees[0].language) == ("sent", "en")

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from directory.queries import body_by_code, person_by_email, principal_of
-from notifications import outbox
-from recommendations import actions, queries
+from notifications import outbox, rung_letters
+from recommendations import actions, escalation_queries, queries
 from recommendations.people import OFFICE_TIME
 from workflows import engine
 
@@ -145,6 +145,35 @@ def _signature(person: Any) -> dict[str, str]:
     return {"signatory_name": person.name, "signatory_capacity": "Direction (exemple)"}
 
 
+def _sign_rung(*, case_id: int, code: str, at: datetime) -> None:
+    """Signs the letter of the lowest rung that waits as it is merged, to whom the directory says."""
+    by, on = person_by_email(MANAGER), at.date()
+    case = queries.get_case_by_id(by, case_id, on=on)
+    rung = queries.case_file(by, case.number, on=on).rungs[0]
+    letter = escalation_queries.letter_of(case.instance, rung)
+    who = {"letter": letter, "after_days": rung.after_days, "at": at, "authority": rung.authority}
+    french, english = (
+        rung_letters.merged(case, language=language, signatory=by.name, signatory_title="directeur (exemple)", **who)
+        for language in ("fr", "en")
+    )
+    in_english = case.language == "en"
+    actions.send_rung_letter(
+        case_id=case_id,
+        rung_id=rung.pk,
+        by=by,
+        at=at,
+        addressees=[
+            (each.addressee.name, each.addressee.email)
+            for each in escalation_queries.suggested_addressees(case, rung, on=on)
+            if each.chosen
+        ],
+        subject=french.subject,
+        text=french.text,
+        subject_en=english.subject if in_english else "",
+        text_en=english.text if in_english else "",
+    )
+
+
 def _by(email: str, action: Callable[..., Any]) -> Callable[..., None]:
     def act(*, case_id: int, code: str, at: datetime, **facts: Any) -> None:
         action(case_id=case_id, by=person_by_email(email), at=at, **facts)
@@ -159,6 +188,7 @@ _VERBS: dict[str, tuple[tuple[int, ...], Callable[..., None]]] = {
     "record_answer": ((15, 10), _record_answer),
     "establish_receipt": ((15, 20), _establish_receipt),
     "assess": ((15, 40), _by(OFFICER, actions.assess)),
+    "sign_rung": ((15, 45), _sign_rung),
     "close": ((15, 50), _by(OFFICER, actions.close)),
     "withdraw": ((16,), _by(SIGNATORY, actions.withdraw)),
 }

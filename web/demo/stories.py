@@ -273,7 +273,7 @@ STORIES = (
         },
     ),
     Story(
-        issued=100,
+        issued=132,
         theme=2,
         subject="Attestation d’études collégiales en radiodiagnostic par reconnaissance des acquis (exemple)",
         text=_text(
@@ -293,6 +293,8 @@ STORIES = (
                 _assess(44, "satisfactory", "La réponse est complète."),
                 Act(45, "close", {"note": "Rien de plus n’est attendu de cette instance."}),
             ),
+            # An invented college never answers: its direction was written to, the presidency is a task.
+            "college-exemple-iles": (_received(1), Act(114, "sign_rung")),
         },
     ),
     Story(

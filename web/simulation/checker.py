@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 
 from .expected import Expected, expect, to_office
+from .ladder import AUTHORITY, SIGNED, reached
+from .ladder import waiting as waiting_rungs
 from .stories import body_of
 
 # Step → from → to. Written from the glossary and the procedure's table in the documents, not read from the code.
@@ -46,6 +48,7 @@ _RUNGS = """
            WHERE t.process_id = p.id AND t.status IN ('NEW', 'ASSIGNED', 'STARTED')) AS waiting
       FROM recommendations_escalating e JOIN viewflow_process p ON p.id = e.process_ptr_id
 """
+_NOTICES += SIGNED  # what a person signed speaks of a silence too
 WORLD = -1  # no single case is at fault
 
 
@@ -177,12 +180,8 @@ def _of_work(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _of_rungs(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Each rung reached is a task once; it waits while the case is on the ladder by the same dates, and no longer."""
-    wanted = {
-        (int(kind.split(":")[1]), kind.partition("@")[0].split(":")[2], cycle)
-        for (kind, cycle), outcome in state.closed.items()
-        if kind.startswith("rung_task") and outcome == "fired"
-    }
+    """Each rung reached is a task once; it waits until it is decided, while the case is on the ladder by its dates."""
+    wanted, waiting = reached(state), waiting_rungs(state)
     found = Counter((row["after_days"], row["authority"], row["cycle"]) for row in rows)
     for rung in sorted(wanted - found.keys()):
         yield f"rung {rung} was reached and is nobody's task"
@@ -192,7 +191,7 @@ def _of_rungs(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
         rung = (row["after_days"], row["authority"], row["cycle"])
         if found[rung] > 1:
             yield f"rung {rung} is a task {found[rung]} times"
-        waits = state.stage == "escalated" and row["cycle"] == len(state.computed)
+        waits = rung in waiting
         yield from _differ(f"rung {rung}: tasks that wait", row["waiting"], int(waits))
         yield from _differ(f"rung {rung}: ended", row["finished"] is not None, not waits)
 
@@ -223,6 +222,8 @@ def _addresses(case: int, letter: str, at: datetime, log: Any) -> list[str]:
     if to_office(letter):
         watched = letter.startswith(("escalated_office", "rung_office", "assessment_overdue"))
         return [log.officer, *(log.managers if watched else ())]
+    if letter.startswith(SIGNED):
+        return [AUTHORITY]
     return [address for address, since in log.addresses[body_of(case)] if since <= at] or [""]
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from . import law
+from . import ladder, law
 from .stories import body_of, zone_of
 
 WAITING = ("acknowledged", "response_due", "escalated")
@@ -89,11 +89,12 @@ class Expected:
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
     closed: dict[tuple[str, int], str] = field(default_factory=dict)
     journal: list[tuple[str, str, str]] = field(default_factory=list)
+    climbed: set[ladder.Rung] = field(default_factory=set)
     letters: dict[tuple[str, int], datetime] = field(default_factory=dict)  # letter, key → moment of its addressing
 
     def issue(self) -> None:
         """The case begins."""
-        self._take("issue", "issued", self.started_at, letters=("issued",), source="")
+        self.take("issue", "issued", self.started_at, letters=("issued",), source="")
         self._plan(self.started_at)
 
     # --- looks --------------------------------------------------------------------------------------------------
@@ -110,11 +111,11 @@ class Expected:
                 self.closed[kind, cycle] = "moot"
                 continue
             if family == "response_due":
-                self._take("come_due", "response_due", at)
+                self.take("come_due", "response_due", at)
                 self.closed[kind, cycle] = "fired"
                 continue
             if family == "escalation":
-                self._take("escalate", "escalated", at, letters=("escalated_office",))
+                self.take("escalate", "escalated", at, letters=("escalated_office",))
                 self.computed[-1].outcome = "missed"
             if family.startswith("rung"):
                 self.rung = _authority(kind)
@@ -189,7 +190,7 @@ class Expected:
         if not (at.astimezone(ZoneInfo(self.zone)).date() < until and 0 < (until - due).days <= _LONGEST):
             return False
         self.look(at)
-        self._take("extend", self.stage, at, letters=("extended",))
+        self.take("extend", self.stage, at, letters=("extended",))
         self._move_silence(until, "replaced", at)
         self.courtesies.append((until, ""))
         return True
@@ -198,7 +199,7 @@ class Expected:
         if not self._waits_unreported(at) or self.courtesy is None:
             return False
         self.look(at)
-        self._take("remove_extension", self.stage, at, letters=("extension_removed",))
+        self.take("remove_extension", self.stage, at, letters=("extension_removed",))
         self._move_silence(None, "removed", at)
         self.look(at)
         return True
@@ -207,7 +208,7 @@ class Expected:
         if self.stage != "answered":
             return False
         self.look(at)
-        self._take("assess", "answered", at, letters=("assessed",))
+        self.take("assess", "answered", at, letters=("assessed",))
         self.assessed = True
         self._await({"complement": said["term"]} if "term" in said else {}, at)
         return True
@@ -216,6 +217,9 @@ class Expected:
         if self.stage != "answered" or not self.assessed:
             return False
         return self._end(at, "close", "closed", "closed")
+
+    def _act_decide(self, at: datetime, said: dict[str, Any]) -> bool:
+        return ladder.decide(self, at, said)
 
     def _act_withdraw(self, at: datetime, said: dict[str, Any]) -> bool:
         self.look(at)
@@ -247,7 +251,7 @@ class Expected:
 
     def _end(self, at: datetime, step: str, target: str, letter: str) -> bool:
         self.look(at)
-        self._take(step, target, at, letters=(letter,))
+        self.take(step, target, at, letters=(letter,))
         self.terms = {}
         self._empty()
         return True
@@ -264,7 +268,7 @@ class Expected:
         received_at = self.computed[-1].received_at if self.computed else None
         self.look(at)
         if not moments or min(moments) == received_at:
-            self._take("note_receipt", self.stage, at)
+            self.take("note_receipt", self.stage, at)
         elif received_at is None:
             self._date(step, min(moments), at, letter="" if by_answer else "receipt_established")
         else:
@@ -281,11 +285,11 @@ class Expected:
         self.decided.append(law.decided_over_all(said.get("decided", ("follow",))))
         to_assess = {"assessment": law.day_to_assess_by(received_at, self.zone)}
         if self.stage == "answered":
-            self._take("revise", "answered", at, letters=letters)
+            self.take("revise", "answered", at, letters=letters)
             self._await(to_assess, at)
             return True
         self.answered_at = min(at, received_at)
-        self._take("answer", "answered", at, letters=letters)
+        self.take("answer", "answered", at, letters=letters)
         self._judge()
         self._await(to_assess, at)
         return True
@@ -307,7 +311,7 @@ class Expected:
         reported = law.reported_on(found, self.courtesy)
         still_late = self.stage == "escalated" and at.astimezone(ZoneInfo(self.zone)).date() >= reported
         target = "answered" if self.stage == "answered" else "escalated" if still_late else "acknowledged"
-        self._take(step, target, at, letters=(letter,) if letter else ())
+        self.take(step, target, at, letters=(letter,) if letter else ())
         if target == "answered":
             self._judge()
             return
@@ -347,7 +351,7 @@ class Expected:
             else:
                 self.open[key] = due
 
-    def _take(
+    def take(
         self, step: str, target: str, at: datetime, *, letters: tuple[str, ...] = (), source: str | None = None
     ) -> None:
         self.journal.append((step, self.stage if source is None else source, target))

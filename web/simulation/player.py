@@ -23,6 +23,7 @@ from workflows.actors import Actor, Role
 from workflows.human import TaskDone
 from workflows.tasks import sweep as sweep_task
 
+from .deciding import decide
 from .faults import BROKEN, Broker, Killed, backend, beside, committed, cut, die, fail, hang_up, struck
 from .post import PostOffice, reopen
 from .stories import BODIES, NOBODY, REFUSED, Act, Story, body_of, zone_of
@@ -271,6 +272,9 @@ class _Player:
         term = act.get("term")
         outcome = "to_complete" if term else "satisfactory"
         actions.assess(**self._office(act), outcome=outcome, reasons="Exemple.", complete_by=term)
+
+    def _decide(self, act: Act) -> None:
+        decide(**self._office(act), signed=act.get("signed"))
 
     def _close(self, act: Act) -> None:
         actions.close(**self._office(act), note="Exemple.")

@@ -86,6 +86,7 @@ def tell(*, cases: int, days: int, seed: int, faults: bool = False) -> Story:
             acts += _by_points(life, points, random.Random(f"{seed} {case}")) if points else life
     if faults:
         acts = [_broken(act, draw) for act in acts]
+    acts += [each for act in acts if act.kind == "issue" for each in _decisions(act, seed)]
     acts += _world(days, draw, faults=faults)
     end = datetime.combine(BEGIN, time(), UTC) + days * DAY
     kept = sorted((act for act in acts if act.at < end), key=lambda act: act.at)
@@ -156,6 +157,16 @@ def _courtesies(case: int, received: datetime, zone: str, draw: random.Random) -
         if draw.random() < 0.4:
             at += draw.random() * 40 * DAY
             yield Act(at, "unextend", (case,))
+
+
+def _decisions(issue: Act, seed: int) -> Iterator[Act]:
+    """Somebody of the Office decides of the rungs that silence reaches; most cases have answered by then."""
+    for case in issue.cases:
+        draw = random.Random(f"{seed} {case} rungs")
+        at = issue.at + 104 * DAY
+        while draw.random() < 0.75:
+            at += draw.random() * 30 * DAY
+            yield Act(at, "decide", (case,), (("signed", draw.random() < 0.6),))
 
 
 def _answers(case: int, received: datetime, zone: str, draw: random.Random) -> Iterator[Act]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case as Case_
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models import IntegerField as Integer
 from django.db.models.functions import Left, Lower
 
@@ -59,6 +59,7 @@ class CaseFilter:
     officer: str = ""
     regime: str = ""
     year: str = ""
+    put_off: str = ""
     view: str = ""
     sort: str = ""
 
@@ -130,6 +131,8 @@ def _narrowed(person: Person, on: date, chosen: CaseFilter) -> Q:
         found &= Q(recommendation__theme=theme)
     if (officer := _number(chosen.officer)) is not None:
         found &= Q(officer_id=officer)
+    if chosen.put_off:
+        found &= Q(Exists(_put_off(on)))
     if chosen.regime:
         found &= Q(recommendation__regime=chosen.regime.replace("\x00", " "))
     if (year := _number(chosen.year)) is not None:
@@ -219,11 +222,22 @@ _OF_A_LINE = (
 )
 
 
+def _put_off(on: date) -> QuerySet[Snooze]:
+    """How the person responsible for a case, of an outer query, put it off, while that holds."""
+    rows = Snooze.objects.filter(case=OuterRef("pk"), person=OuterRef("officer"), until__gt=on)
+    return rows.filter(version=OuterRef("instance__version"))
+
+
+def _with_put_off(rows: QuerySet[Case], on: date) -> QuerySet[Case]:
+    """Each case with `put_off_until`, the day to which the person responsible put it off, or None."""
+    return rows.annotate(put_off_until=Subquery(_put_off(on).values("until")[:1]))
+
+
 class Lines:
     """The lines of a list, page by page: the keys are put in order, and only those of a page are read whole."""
 
-    def __init__(self, cases: QuerySet[Case], *, counted: int | None = None) -> None:
-        self._cases, self._counted = cases, counted
+    def __init__(self, cases: QuerySet[Case], *, on: date, counted: int | None = None) -> None:
+        self._cases, self._on, self._counted = cases, on, counted
 
     def count(self) -> int:
         return self._cases.count() if self._counted is None else self._counted
@@ -233,7 +247,7 @@ class Lines:
         rows = self._cases.model.objects.filter(pk__in=keys).select_related(
             "instance", "recommendation", "recipient", "officer"
         )
-        found = {case.pk: case for case in rows.only(*_OF_A_LINE)}
+        found = {case.pk: case for case in _with_put_off(rows.only(*_OF_A_LINE), self._on)}
         return [found[pk] for pk in keys if pk in found]
 
 
@@ -244,7 +258,7 @@ def list_lines(person: Person, *, on: date, chosen: CaseFilter, counts: Mapping[
     """
     only_a_view = chosen == CaseFilter(view=chosen.view, sort=chosen.sort)
     counted = counts.get(chosen.view or "all") if only_a_view else None
-    return Lines(list_cases(person, on=on, chosen=chosen), counted=counted)
+    return Lines(list_cases(person, on=on, chosen=chosen), on=on, counted=counted)
 
 
 def stream_cases(
@@ -257,7 +271,7 @@ def stream_cases(
     rows = list_cases(person, on=on, chosen=chosen)
     if among_keys is not None:
         rows = rows.filter(pk__in=among(among_keys))
-    return rows.only(*_OF_A_LINE).iterator(chunk_size=AT_ONCE)
+    return _with_put_off(rows.only(*_OF_A_LINE), on).iterator(chunk_size=AT_ONCE)
 
 
 def list_keys(person: Person, *, on: date, chosen: CaseFilter) -> list[int]:

@@ -74,6 +74,8 @@ def test_cases_are_chosen_and_reminded_by_keyboard_alone(world, visit):
 def test_all_of_a_page_and_none_of_it(world, visit):
     officer = visit(world.office.officer)
     officer.open(reverse("desk:list_cases"))
+    none = officer.page.get_by_role("button", name="Ne rien choisir")
+    assert not none.is_visible()
     officer.press("Tout choisir sur cette page")
     n = officer.page.locator("[name=case]").count()
     officer.reads(f"{n} cochés")
@@ -88,6 +90,7 @@ def test_all_of_a_page_and_none_of_it(world, visit):
 def test_on_a_telephone_without_scripts(world, visit):
     officer = visit(world.office.officer, java_script_enabled=False, viewport=PHONE)
     officer.open(reverse("desk:list_cases"))
+    assert not officer.page.get_by_role("button", name="Tout choisir sur cette page").is_visible()
     officer.page.locator("#which").select_option("list")
     officer.press("Envoyer un rappel")
     officer.reads("Rien n’est encore fait.")

@@ -1,8 +1,10 @@
 """One act on many cases: each line by itself, nothing twice, and one case by the same rule as many."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.models import Task
 
@@ -251,6 +253,22 @@ def test_a_case_that_changed_after_the_preview_is_left_alone(office, ministry):
     actions.confirm_bulk(act_id=act.pk, by=office.manager, at=TODAY, to=office.manager)
     assert lines(act) == {changed.number: ("refused", str(engine.StalePage())), same.number: ("done", "")}
     assert [fresh(case).officer for case in (changed, same)] == [office.officer, office.manager]
+
+
+def test_two_clicks_at_once_send_each_letter_once(committed_db, office, ministry):
+    cases = [given.acknowledged_case(office, ministry) for _n in range(12)]
+    act = begin(office, *cases)
+
+    def click(_n):
+        try:
+            actions.confirm_bulk(act_id=act.pk, by=office.officer, at=TODAY)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(click, range(2)))
+    assert {outcome for outcome, _why in lines(act).values()} == {"done"}
+    assert [letters(case) for case in cases] == [["reminder::2026-11-16"]] * 12
 
 
 def test_what_died_half_way_is_carried_on_by_the_next_click(office, ministry):

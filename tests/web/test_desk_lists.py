@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 TODAY = local(2026, 11, 16, 10)
 LIST = "/bureau/dossiers/"
 EVERY_COLUMN = [
-    *("number", "subject", "body", "stage", "due", "days", "officer", "kind"),
+    *("number", "subject", "body", "stage", "due", "days", "officer", "put_off", "kind"),
     *("theme", "regime", "issued", "received", "default", "answered", "timeliness"),
 ]
 
@@ -358,3 +358,24 @@ def test_the_pages_of_views_take_as_many_queries_for_ten_views_as_for_one(office
 def test_the_day_in_the_name_of_a_file_is_that_of_the_office(office, now):
     now.move_to(local(2026, 11, 25, 23, 30))  # in UTC it is the 26th
     assert "dossiers-2026-11-25.csv" in export(at_desk(office.officer)).headers["Content-Disposition"]
+
+
+# --- what the person responsible put off ------------------------------------------------------------------------
+
+
+def test_what_the_person_responsible_put_off_shows_to_who_leads(office, ministry, officer):
+    put_off, moved, other = (given.acknowledged_case(office, ministry) for _n in range(3))
+    given.live_until(local(2026, 11, 15))
+    until = local(2026, 12, 1).date()
+    for case in (put_off, moved):
+        actions.snooze_case(case_id=case.pk, until=until, by=office.officer, at=TODAY)
+    actions.snooze_case(case_id=other.pk, until=until, by=office.manager, at=TODAY)  # the manager's own wish
+    given.send_answer(moved, ministry.principal, at=TODAY)  # something happened: it is back
+    manager = at_desk(office.manager)
+    page = manager.get(LIST, {"put_off": "yes", "col": ["number", "put_off"]})
+    assert numbers_of(page) == [put_off.number]
+    assert "1er déc. 2026" in words(page)
+    assert lines_of(export(manager, put_off="yes", col=["number", "put_off"])) == [
+        ["Dossier", "Reporté au"],
+        [put_off.number, "2026-12-01"],
+    ]

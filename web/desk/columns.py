@@ -69,6 +69,7 @@ COLUMNS = (
     Column("due", gettext_lazy("Échéance"), lambda row: row.due_on),
     Column("days", gettext_lazy("Jours"), _days, in_files=gettext_lazy("Jours restants")),
     Column("officer", gettext_lazy("Responsable"), lambda row: row.case.officer.name, width=28),
+    Column("put_off", gettext_lazy("Reporté au"), lambda row: getattr(row.case, "put_off_until", None)),
     Column("kind", gettext_lazy("Genre d’instance"), lambda row: str(capfirst(_KINDS[row.case.recipient.kind]))),
     Column("theme", gettext_lazy("Thème"), lambda row: str(_THEMES.get(row.case.recommendation.theme, ""))),
     Column("regime", gettext_lazy("Régime"), lambda row: row.article),

@@ -200,6 +200,9 @@ class WithdrawalForm(ActForm):
     )
 
 
+_FOLDED = {"due_from", "due_to", "lateness", "rung", "body", "theme", "officer", "put_off", "regime", "year"}
+
+
 class FilterForm(forms.Form):
     """What the list of cases is narrowed to; anything unknown in the address is left out."""
 
@@ -243,6 +246,9 @@ class FilterForm(forms.Form):
     body = forms.ChoiceField(label=_("Instance"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     officer = forms.ChoiceField(label=_("Responsable"), required=False)
+    put_off = forms.ChoiceField(
+        label=_("Report par le responsable"), required=False, choices=[("", _("Tous")), ("yes", _("Reportés"))]
+    )
     regime = forms.ChoiceField(label=_("Régime"), required=False)
     year = forms.ChoiceField(label=_("Année de transmission"), required=False)
     view = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(each, each) for each in lists.VIEWS])
@@ -278,11 +284,7 @@ class FilterForm(forms.Form):
 
     def unfolded(self) -> bool:
         """Whether a filter is in force that the page keeps folded."""
-        return (
-            not self.said()
-            .keys()
-            .isdisjoint({"due_from", "due_to", "lateness", "rung", "body", "theme", "officer", "regime", "year"})
-        )
+        return not self.said().keys().isdisjoint(_FOLDED)
 
 
 class ViewForm(ActForm):

@@ -36,7 +36,8 @@ _OLDEST = 62  # days; a due date further back belongs to the last age whatever i
 class Cell:
     """Cases that are alike. `due_on` is None unless an answer is awaited; `asks` is what they ask of the Office.
 
-    `rung` is that of the ladder that an escalated case has reached, empty where it has reached none.
+    `rung` is that of the ladder that an escalated case has reached, empty where it has reached none; `courtesy` says
+    that the Office waits longer. No window of due dates moves for it.
     """
 
     stage: str
@@ -48,6 +49,7 @@ class Cell:
     mine: bool
     asks: str
     rung: str
+    courtesy: bool
     n: int
 
 
@@ -67,6 +69,7 @@ class Which:
     asked_on: date = date.min
     kind: str | None = None
     rung: str | None = None  # the empty one: escalated, no rung reached
+    courtesy_from: date | None = None  # the Office still waits on that day
 
     def condition(self) -> Q:
         """For the database."""
@@ -91,6 +94,8 @@ class Which:
             found &= asking(self.asks, self.asked_on)
         if self.rung is not None:
             found &= Q(instance__stage=Stage.ESCALATED.value, instance__rung=self.rung)
+        if self.courtesy_from is not None:
+            found &= courtesy_runs(self.courtesy_from)
         return found if self.kind is None else found & Q(recipient__kind=self.kind)
 
     def holds(self, cell: Cell) -> bool:
@@ -106,6 +111,7 @@ class Which:
             and (not self.answered_late or cell.answered_late)
             and (not self.asks or cell.asks in (self.asks, _STRONGER.get(self.asks)))
             and (self.kind is None or cell.kind == self.kind)
+            and (self.courtesy_from is None or cell.courtesy)
             and (self.rung is None or (cell.stage == Stage.ESCALATED and cell.rung == self.rung))
         )
 
@@ -139,6 +145,7 @@ def views(person: Person, on: date) -> dict[str, Which]:
         "due7": awaited(on, on + timedelta(days=7)),
         "due15": awaited(on, on + timedelta(days=15)),
         "due30": awaited(on, on + timedelta(days=30)),
+        "courtesy": Which(courtesy_from=on),
         "receipt": Which(stages=(Stage.ISSUED.value,)),
         "receipt_task": Which(asks="receipt_task"),
         "assess": Which(asks="assess"),
@@ -150,7 +157,7 @@ def views(person: Person, on: date) -> dict[str, Which]:
 
 
 VIEWS = (
-    *("open", "mine", "awaited", "late", "default", "due7", "due15", "due30"),
+    *("open", "mine", "awaited", "late", "default", "due7", "due15", "due30", "courtesy"),
     *("receipt", "receipt_task", "assess", "assess_late", "escalated", "answered", "answered_late"),
 )
 
@@ -162,6 +169,11 @@ def _receipt_task() -> Q:
     """Its receipt must be established: somebody at the Office has that task."""
     asked = Receiving.objects.filter(finished=None, case__instance__stage=Stage.ISSUED.value)
     return Q(instance__stage=Stage.ISSUED.value, pk__in=asked.values("case"))
+
+
+def courtesy_runs(on: date) -> Q:
+    """The cases whose answer the Office awaits longer, out of courtesy; late by the law or not."""
+    return Q(instance__stage__in=WAITING_STAGES, instance__courtesy_until__gte=on)
 
 
 def asking(what: str, on: date) -> Q:
@@ -188,7 +200,9 @@ class Over:
 
     def as_cell(self) -> Cell:
         """For the views, none of which asks of what is over whose it is or of what kind."""
-        return Cell(self.stage, "", None, False, self.days is not None, self.answered_late, False, "", "", self.n)
+        return Cell(
+            self.stage, "", None, False, self.days is not None, self.answered_late, False, "", "", False, self.n
+        )
 
 
 def count_open(cases: QuerySet[Case], person: Person, *, on: date) -> list[Cell]:
@@ -206,6 +220,7 @@ def count_open(cases: QuerySet[Case], person: Person, *, on: date) -> list[Cell]
             output_field=CharField(),
         ),
         "rung": F("instance__rung"),  # of no other stage
+        "courtesy": _whether(courtesy_runs(on)),
     }
     rows = cases.filter(instance__finished_at=None).select_related(None).order_by().annotate(**columns)
     return [

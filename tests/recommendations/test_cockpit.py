@@ -61,6 +61,19 @@ def test_each_age_and_each_kind_is_the_length_of_its_list(life, office):
         assert line.late == len(_numbers(office.manager, view="late", kind=line.kind))
 
 
+def test_a_courtesy_is_counted_beside_the_windows_of_the_law_and_moves_none(life, office, department):
+    case = given.acknowledged_case(office, department)
+    before = cockpit.cockpit(office.manager, on=ON)
+    until = date(2027, 1, 29)
+    actions.extend(case_id=case.pk, until=until, reason="Exemple.", by=office.officer, at=local(2026, 11, 20))
+    seen = cockpit.cockpit(office.manager, on=ON)
+    assert seen.views == {**before.views, "courtesy": 1}
+    assert (seen.late_by_age, seen.weeks) == (before.late_by_age, before.weeks)
+    for day, n in ((until, 1), (until + timedelta(days=1), 0)):
+        assert cockpit.cockpit(office.manager, on=day).views["courtesy"] == n
+        assert _numbers(office.manager, on=day, view="courtesy") == [case.number][:n]
+
+
 def test_each_rung_is_the_length_of_its_list(life, office, department):
     """On 22 January one case reaches the direction; of the others one has no ladder, one its first rung ahead."""
     given.escalated_case(office, given.make_recipient("fondation", "Fondation, exemple", kind="other_person"))

@@ -141,6 +141,11 @@ def _record_answer(*, case_id: int, code: str, at: datetime, days_back: int, fil
     )
 
 
+def _extend(*, case_id: int, code: str, at: datetime, days: int, reason: str) -> None:
+    until = at.date() + timedelta(days=days)
+    actions.extend(case_id=case_id, by=person_by_email(OFFICER), at=at, until=until, reason=reason)
+
+
 def _signature(person: Any) -> dict[str, str]:
     return {"signatory_name": person.name, "signatory_capacity": "Direction (exemple)"}
 
@@ -187,6 +192,7 @@ _VERBS: dict[str, tuple[tuple[int, ...], Callable[..., None]]] = {
     "answer": ((14, 31, 52), _answer),
     "record_answer": ((15, 10), _record_answer),
     "establish_receipt": ((15, 20), _establish_receipt),
+    "extend": ((15, 30), _extend),
     "assess": ((15, 40), _by(OFFICER, actions.assess)),
     "sign_rung": ((15, 45), _sign_rung),
     "close": ((15, 50), _by(OFFICER, actions.close)),

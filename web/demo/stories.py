@@ -190,7 +190,10 @@ STORIES = (
                     ("decline", "", "L’Ordre ne sait pas à quel cours chaque personne est admise."),
                 ),
             ),
-            "ministere-education": (_received(6),),
+            "ministere-education": (
+                _received(6),
+                Act(58, "extend", {"days": 42, "reason": "Le comité d’orientation siège le mois prochain (exemple)."}),
+            ),
         },
     ),
     Story(

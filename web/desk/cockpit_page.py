@@ -105,6 +105,10 @@ def counts(views: Mapping[str, int], *, dead: int) -> list[tuple[str, list[Count
     """The two groups of numbers of the first page."""
     late, default = views["late"], views["default"]
     note = ngettext("dont %(n)d en défaut", "dont %(n)d en défaut", default) % {"n": default} if default else ""
+    longer = views["courtesy"]
+    waits = (
+        ngettext("%(n)d délai de courtoisie", "%(n)d délais de courtoisie", longer) % {"n": longer} if longer else ""
+    )
     overdue = views["assess_late"]
     past = ngettext("dont %(n)d hors terme", "dont %(n)d hors terme", overdue) % {"n": overdue} if overdue else ""
     return [
@@ -121,7 +125,13 @@ def counts(views: Mapping[str, int], *, dead: int) -> list[tuple[str, list[Count
                 ),
                 Count(views["due7"], _("d’ici 7 jours"), list_url(view="due7")),
                 Count(views["due15"], _("d’ici 15 jours"), list_url(view="due15")),
-                Count(views["due30"], _("d’ici 30 jours"), list_url(view="due30")),
+                Count(
+                    views["due30"],
+                    _("d’ici 30 jours"),
+                    list_url(view="due30"),
+                    note=waits,
+                    note_url=list_url(view="courtesy"),
+                ),
             ],
         ),
         (

@@ -107,6 +107,7 @@ VIEWS = {
     "default": gettext_lazy("En défaut"),
     "due7": gettext_lazy("D’ici 7 jours"),
     "due30": gettext_lazy("D’ici 30 jours"),
+    "courtesy": gettext_lazy("Délais de courtoisie"),
     "receipt_task": gettext_lazy("Réceptions à établir"),
     "answered": gettext_lazy("Répondus"),
     "answered_late": gettext_lazy("Répondus en retard"),

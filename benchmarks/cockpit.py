@@ -33,10 +33,11 @@ _KINDS = """
 # One recommendation every few hours back from today; all cases of one stand at about the same point of their life.
 _RECOMMENDATIONS = """
     INSERT INTO recommendations_recommendation (regime, issuer_id, issuer_name, number, subject, text, reasons, theme,
-           is_example, marked, proposed_kinds, drafted_by_id, saved_at, version, issued_by_id, issued_at, sha256)
+           is_example, marked, proposed_kinds, enclosed, drafted_by_id, saved_at, version, issued_by_id, issued_at,
+           sha256)
     SELECT '16-27', %(issuer)s, 'Office, exemple', 'N' || n, 'Formation d’appoint ' || n || ' (exemple)',
            repeat('L’Office recommande d’ouvrir une cohorte par année, à titre d’exemple. ', 40), '', n %% 5,
-           true, false, '{}', %(officer)s, at, 1, %(signatory)s, at, repeat('0', 64)
+           true, false, '{}', '{}', %(officer)s, at, 1, %(signatory)s, at, repeat('0', 64)
       FROM (SELECT n, %(now)s::timestamptz - n * (interval '1800 days' / %(count)s) AS at
               FROM generate_series(0, %(count)s - 1) AS n) AS made
 """

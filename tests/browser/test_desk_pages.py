@@ -13,7 +13,7 @@ EVERY_COLUMN = "&".join(
     f"col={key}"
     for key in (
         *("number", "subject", "body", "stage", "due", "days", "officer", "kind"),
-        *("theme", "regime", "issued", "received", "default", "answered", "timeliness"),
+        *("theme", "regime", "issued", "received", "default", "answered", "rung", "timeliness"),
     )
 )
 LISTS = {"calculator"} | {

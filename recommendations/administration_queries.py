@@ -36,6 +36,13 @@ class MovedCase:
     recipient: str
     subject: str
     move: Move
+    courtesy_ended: date | None
+    """The end of a courtesy to which the new due date leaves nothing."""
+
+
+def _moved(move: Move, number: str, recipient: str, subject: str, courtesy_until: date | None) -> MovedCase:
+    ended = courtesy_until if courtesy_until and courtesy_until <= move.due_after else None
+    return MovedCase(number, recipient, subject, move, ended)
 
 
 def moved_cases(person: Person, moves: Sequence[Move], *, on: date, limit: int = 500) -> tuple[list[MovedCase], int]:
@@ -45,6 +52,6 @@ def moved_cases(person: Person, moves: Sequence[Move], *, on: date, limit: int =
     """
     by_case = {each.instance_id: each for each in moves}
     rows = visible_to(person, on=on).filter(pk__in=list(by_case)).order_by("number")
-    columns = rows.values_list("pk", "number", "recipient_name", "recommendation__subject")[:limit]
-    found = [MovedCase(number, name, subject, by_case[pk]) for pk, number, name, subject in columns]
+    columns = rows.values_list("pk", "number", "recipient_name", "recommendation__subject", "instance__courtesy_until")
+    found = [_moved(by_case[pk], *said) for pk, *said in columns[:limit]]
     return found, len(by_case) - len(found)

@@ -9,6 +9,7 @@ from django.db import Error, transaction
 from notifications import letters
 from notifications.models import Message
 from recommendations import actions
+from recommendations.administration_queries import moved_cases
 from recommendations.queries import NotFound
 from tests import given
 from tests.given import local
@@ -111,3 +112,12 @@ def test_the_reminders_say_both_dates(case, office):
     assert "échéance le 5 décembre 2026, délai de courtoisie jusqu’au 29 janvier 2027" in said.subject
     assert "une réponse donnée après le samedi 5 décembre 2026 est une réponse tardive" in text
     assert "jusqu’au vendredi 29 janvier 2027" in text
+
+
+def test_a_change_of_the_calendar_says_which_courtesies_it_ends(case, office):
+    extend(case, office.officer, until=date(2026, 12, 7))
+    days = date(2026, 12, 5), date(2026, 12, 8)
+    for due_after, ended in ((date(2026, 12, 6), None), (date(2026, 12, 7), date(2026, 12, 7))):
+        move = engine.Move(case.pk, *days, due_after, date(2026, 12, 8))
+        ((found,), others) = moved_cases(office.officer, [move], on=AT.date())
+        assert (found.courtesy_ended, others) == (ended, 0)

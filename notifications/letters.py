@@ -10,7 +10,7 @@ gives the same letter for as long as its words are in force; what was sent is ke
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -43,6 +43,8 @@ _TIMELINESS = {
     "in_time_other_reading": Words("à temps selon une autre lecture du délai", "in time under another reading"),
     "late": Words("après l’échéance", "after the due date"),
 }
+_POINT = Words("Point {}\u00a0: {}", "Point {}: {}")
+_ASKED = Words("Ce que l’Office demande de compléter\u00a0:", "What the Office asks to be completed:")
 _EXAMPLE = Words("[exemple] ", "[example] ")
 _FILE = Words("[dossier {}, {}]", "[case {}, {}]")
 _BLANKS = {name: blanks.named(name) for name in ("addressee", "recipient", "case_number")}
@@ -288,7 +290,8 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
         "version": told.get("version"),
         "hash": told.get("sha256", ""),
         "disposition": _label(Response.Disposition, told.get("disposition")),
-        "points_said": _points_said(told.get("points") or ()),
+        "points_said": _points_said(told),
+        "points_assessed": _points_assessed(told, say),
         "outcome": _label(Assessment.Outcome, told.get("outcome")),
         "authority": _label(Authority, told.get("authority")),
         "signatory": words.one_line(told.get("signatory", "")),
@@ -300,11 +303,20 @@ def _told(told: Mapping[str, Any], zone: str, say: Any) -> dict[str, Any]:
     }
 
 
-def _points_said(points: Iterable[Mapping[str, Any]]) -> str:
+def _points_said(told: Mapping[str, Any]) -> str:
     """What an answer decides of each point, one a line."""
-    return quoted(
-        "\n".join(f"{each['number']}. {_label(Response.Disposition, each['disposition'])}" for each in points)
-    )
+    said = [(each["number"], each["disposition"]) for each in told.get("points", ()) if "disposition" in each]
+    return quoted("\n".join(f"{number}. {_label(Response.Disposition, each)}" for number, each in said))
+
+
+def _points_assessed(told: Mapping[str, Any], say: Any) -> str:
+    """What the Office thinks of each point: a title, its reasons, what it asks."""
+    said = []
+    for each in told.get("points", ()):
+        if outcome := _label(Assessment.Outcome, each.get("outcome")):
+            said += [f"# {say(_POINT).format(each['number'], outcome)}", quoted(each["reasons"])]
+            said += [say(_ASKED), quoted(each["question"])] if each["question"] else []
+    return "\n\n".join(part for part in said if part)
 
 
 def _label(choices: Any, value: str | None) -> str:

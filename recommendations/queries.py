@@ -31,7 +31,7 @@ from .models import (
     Theme,
 )
 from .people import actor_for
-from .point_queries import point_answers, points_of
+from .point_queries import asked_of_points, carried_points, points_of
 from .recipients import recipient_count
 
 THEMES = list(Theme.choices)
@@ -181,6 +181,7 @@ class CaseFile:
     may: frozenset[str]
     facts: list[FactLine]
     points: list[RecommendationPoint]
+    asked: dict[int, str] | None
     responses: list[Response]
     draft: Response | None
     computations: list[workflow.ComputedDate]
@@ -200,9 +201,14 @@ class CaseFile:
         return self.case.instance
 
     @property
-    def draft_points(self) -> list[PointAnswer]:
-        """What the answer says of each point where it is being written: the draft, or the version to be completed."""
-        return point_answers(self.draft or (self.responses[-1] if self.responses else None), self.points)
+    def open_points(self) -> list[RecommendationPoint]:
+        """The points that a next version may say anew: those asked for, or all."""
+        return [point for point in self.points if self.asked is None or point.number in self.asked]
+
+    @property
+    def carried(self) -> list[PointAnswer]:
+        """What a next version takes over unchanged of the points that are not asked again."""
+        return carried_points(self.responses, self.points)
 
     @property
     def letter_sha256(self) -> str:
@@ -224,7 +230,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
     )
     responses = list(
         case.responses.select_related("saved_by").prefetch_related(
-            "attachments", "points__point", "assessments__assessed_by"
+            "attachments", "points__point", "assessments__assessed_by", "assessments__points__point"
         )
     )
     return CaseFile(
@@ -233,6 +239,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
         may=may,
         facts=_fact_lines(case),
         points=points_of(case.recommendation),
+        asked=asked_of_points(responses),
         responses=[each for each in responses if each.sent_at is not None],
         draft=next((each for each in responses if each.sent_at is None), None) if side == "recipient" else None,
         computations=workflow.computed_dates(case.pk),
@@ -251,7 +258,7 @@ def case_file(person: Person, number: str, *, on: date) -> CaseFile:
 def _proposal(case: Case) -> Assessing | None:
     """The way of an answer whose assessment waits for its second reader, or came back from there."""
     found = Assessing.objects.filter(response__case=case, finished=None).exclude(proposal=None)
-    return found.select_related("proposal__assessed_by").first()
+    return found.select_related("proposal__assessed_by").prefetch_related("proposal__points__point").first()
 
 
 def _open_rungs(case: Case) -> list[Escalating]:

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from directory.actions import designate_address, grant_role, register_body
 from directory.models import Body, Person
 from recommendations import actions
-from recommendations.models import Case, Recommendation, Response
+from recommendations.models import Assessment, Case, Recommendation, Response
 from workflows import engine
 from workflows.models import DueWork, RuleProfile
 
@@ -50,6 +50,12 @@ def said_of(disposition: str, **texts: str) -> dict[str, str]:
     follow_up = "" if disposition == "decline" else "Une cohorte ouvrira (exemple)."
     reasons = "" if disposition == "follow" else "Le calendrier existe (exemple)."
     return {"disposition": disposition, "follow_up": follow_up, "reasons": reasons, **texts}
+
+
+def thought_of(outcome: str, **texts: str) -> dict[str, str]:
+    """What the Office thinks of one point: whole, whatever the class."""
+    question = "Précisez la date (exemple)." if outcome == "to_complete" else ""
+    return {"outcome": outcome, "reasons": "Motif de l’appréciation (exemple).", "question": question, **texts}
 
 
 SAID_OF_POINTS = {1: said_of("follow"), 2: said_of("decline")}
@@ -206,6 +212,13 @@ def answer_points(case: Case, by: Person, *, at: datetime, points: dict[int, dic
     """The recipient answers `POINTS`, or other points, one by one, and sends it at once."""
     actions.save_response(case_id=case.pk, by=by, at=at, **SIGNED, points=points or SAID_OF_POINTS)
     return actions.answer(case_id=case.pk, by=by, at=at)
+
+
+def ask_to_complete(case: Case, office: Office, *, at: datetime, **more: Any) -> Assessment:
+    """The Office finds the first of two `POINTS` satisfactory, and asks to complete the second."""
+    points = {1: thought_of("satisfactory"), 2: thought_of("to_complete")}
+    said = {"outcome": "to_complete", "reasons": "Une date manque (exemple).", "points": points, **more}
+    return actions.assess(case_id=case.pk, by=office.officer, at=at, **said)
 
 
 def answered_case(office: Office, recipient: Recipient, *, at: datetime | None = None, **said: str) -> Case:

@@ -9,6 +9,7 @@ The lock of the case is taken before its other rows (lock order).
 from ..courtesy_rules import NoCourtesyNow
 from .absences import end_absence, enter_absence
 from .administration import apply_import, change_rules, decree_day, keep_import, make_regime, take_day_back
+from .answered_points import PointNotReopened, missing_in
 from .assessing import OwnAssessment, assess, close, confirm_assessment, return_assessment, withdraw
 from .bulk import ask_extension, assign, begin_bulk, confirm_bulk, remind
 from .courtesies import NoCourtesyRuns, extend, remove_extension
@@ -31,7 +32,7 @@ from .letters import LetterAltered, LetterNotMade, print_letter
 from .passages import save_passage
 from .receipts import acknowledge, correct_receipt, establish_receipt
 from .recipients import RecipientsChanged
-from .responses import NothingToSend, answer, attach, detach, missing_in, record_answer, save_response
+from .responses import NothingToSend, answer, attach, detach, record_answer, save_response
 from .snoozes import snooze_case, snooze_task, wake
 from .tasks import give_back, hand_over, take
 from .views import change_view, delete_view, save_view
@@ -47,6 +48,7 @@ __all__ = [
     "NothingToSend",
     "OwnAssessment",
     "OwnText",
+    "PointNotReopened",
     "RecipientsChanged",
     "acknowledge",
     "answer",

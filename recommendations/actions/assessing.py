@@ -1,6 +1,8 @@
 """What the Office thinks of an answer, and how a case ends."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +14,11 @@ from workflows import engine, human
 from workflows.families import Stage
 
 from ..flows import AssessmentFlow
-from ..models import Assessing, Assessment, Case, Response
+from ..models import Assessing, Assessment, Case, PointAssessment, Response
 from ..people import actor_for, office_day
+from ..point_rules import THOUGHT
 from ..queries import get_case_by_id
+from .assessed_points import PointsThought, against_points, missing_in_points, point_assessments
 from .receiving import cancel_receipt_task
 
 
@@ -62,11 +66,14 @@ def assess(
     at: datetime,
     outcome: str,
     reasons: str,
+    points: PointsThought = MappingProxyType({}),
     complete_by: date | None = None,
     expected_version: int | None = None,
 ) -> Assessment:
     """The Office assesses the newest version of the response, with reasons; the recipient is told.
 
+    Where the recommendation has points each is assessed too (`points`, by number), and the class over all is one that
+    theirs allow. A point to complete has its question, and those points alone are open to a next version.
     Where the rules ask for a second reader, it is only proposed (`given` is False) until another person confirms it.
     Raises `ValidationError`, `NotFound`, `NotAllowed`, `NotPossibleNow`, `StalePage`, and `TaskDone` when a proposal
     already waits.
@@ -79,6 +86,10 @@ def assess(
         errors["reasons"] = _("Écrivez les motifs de l’appréciation : l’instance les recevra.")
     if complete_by is not None and complete_by <= office_day(at):
         errors["complete_by"] = _("Choisissez un jour à venir : l’instance doit pouvoir compléter sa réponse.")
+    rows = point_assessments(case.recommendation, points)
+    errors |= missing_in_points(rows)
+    if "outcome" not in errors and (refused := against_points(outcome, rows)):
+        errors["outcome"] = refused
     if errors:
         raise ValidationError(errors)
     row = engine.hold(case_id)
@@ -93,14 +104,22 @@ def assess(
         given=not row.profile.second_reader,
     )
     if made.given:
-        _give(case, made, by=by, at=at, expected_version=expected_version)
+        _give(case, made, rows, by=by, at=at, expected_version=expected_version)
         if response is not None:
             human.settle(_assessing_of(response, at=at), AssessmentFlow.assess, by=by, at=at)
         return made
-    return _propose(case, made, by=by, at=at, expected_version=expected_version)
+    return _propose(case, made, rows, by=by, at=at, expected_version=expected_version)
 
 
-def _propose(case: Case, made: Assessment, *, by: Person, at: datetime, expected_version: int | None) -> Assessment:
+def _propose(
+    case: Case,
+    made: Assessment,
+    rows: Sequence[PointAssessment],
+    *,
+    by: Person,
+    at: datetime,
+    expected_version: int | None,
+) -> Assessment:
     row = case.instance = engine.hold(case.pk)
     actor = actor_for(by, issuer_id=case.recommendation.issuer_id, on=office_day(at))
     if expected_version is not None and row.version != expected_version:
@@ -113,21 +132,41 @@ def _propose(case: Case, made: Assessment, *, by: Person, at: datetime, expected
     if human.open_task(process, AssessmentFlow.assess) is None:
         raise human.TaskDone
     made.save()
+    _keep_points(made, rows)
     Assessing.objects.filter(pk=process.pk).update(proposal=made, decision=Assessing.Decision.PENDING)
     human.settle(Assessing.objects.get(pk=process.pk), AssessmentFlow.assess, by=by, at=at)
     return made
 
 
-def _give(case: Case, made: Assessment, *, by: Person, at: datetime, expected_version: int | None) -> None:
-    """The step of the procedure, by which the recipient is told."""
+def _give(
+    case: Case,
+    made: Assessment,
+    rows: Sequence[PointAssessment],
+    *,
+    by: Person,
+    at: datetime,
+    expected_version: int | None,
+) -> None:
+    """The step of the procedure, by which the recipient is told; `rows` are those of its points, kept or not."""
     said: dict[str, Any] = {"outcome": made.outcome, "reasons": made.reasons}
     said["version"] = made.response.version if made.response_id else None
     if made.outcome == Assessment.Outcome.TO_COMPLETE:
         said["complete_by"] = made.complete_by
     if made.read_by is not None:
         said["proposed_by"] = made.assessed_by.name
+    if rows:
+        said["points"] = [
+            {"number": each.point.number, **{name: getattr(each, name) for name in THOUGHT}} for each in rows
+        ]
     _advance(case, "assess", by=by, at=at, expected_version=expected_version, **said)
     made.save()
+    _keep_points(made, [each for each in rows if each.pk is None])
+
+
+def _keep_points(made: Assessment, rows: Sequence[PointAssessment]) -> None:
+    for each in rows:
+        each.assessment = made
+    PointAssessment.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -138,7 +177,7 @@ def confirm_assessment(*, case_id: int, by: Person, at: datetime, expected_versi
     """
     case, process, made = _proposal(case_id, by, at)
     made.given, made.read_by, made.read_at = True, by, at
-    _give(case, made, by=by, at=at, expected_version=expected_version)
+    _give(case, made, list(made.points.select_related("point")), by=by, at=at, expected_version=expected_version)
     Assessing.objects.filter(pk=process.pk).update(decision=Assessing.Decision.CONFIRMED)
     human.finish(Assessing.objects.get(pk=process.pk), AssessmentFlow.confirm, by=by, at=at)
     return made

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -19,28 +19,14 @@ from workflows.actors import Actor
 from ..models import Attachment, Case, PointAnswer, Response
 from ..people import actor_for, office_day
 from ..point_queries import point_answers, points_of
-from ..point_rules import NEEDED, SAID, field_name, needed_of, overall_disposition
+from ..point_rules import SAID
 from ..queries import NotFound, get_case_by_id
 from ..uploads import MAX_FILES, check_upload
+from .answered_points import PointsSaid, keep_rows, missing_in, refuse_unasked, say, say_of_each
 from .assessing import open_assessment_task
 from .enclosures import keep_file
 from .lengths import too_long
 from .receipts import prove_by_answer
-
-_MISSING = {
-    "disposition": _("Dites si l’instance entend donner suite à la recommandation."),
-    "follow_up": _("Écrivez les suites que l’instance entend donner."),
-    "reasons": _("Écrivez les motifs de la décision."),
-    "signatory_name": _("Écrivez le nom de la personne qui signe."),
-    "signatory_capacity": _("Écrivez le titre de la personne qui signe."),
-}
-_MISSING_OF_POINT = {
-    "disposition": _("Point %(number)d : dites si l’instance entend y donner suite."),
-    "follow_up": _("Point %(number)d : écrivez les suites que l’instance entend donner."),
-    "reasons": _("Point %(number)d : écrivez les motifs de la décision."),
-}
-# What is said of each point, by its number: its disposition, follow-up and reasons.
-PointsSaid = Mapping[int, Mapping[str, str]]
 
 
 class NothingToSend(engine.EngineError):
@@ -50,57 +36,6 @@ class NothingToSend(engine.EngineError):
         return str(
             _("Aucun brouillon n’attend d’être transmis. Si vous venez de transmettre la réponse, elle est au dossier.")
         )
-
-
-def missing_in(response: Response, points: Sequence[PointAnswer] = ()) -> dict[str, Any]:
-    """What a response still lacks before it can be sent: field → sentence; empty when it is whole.
-
-    `points` is what it says of each point of the recommendation (`point_queries.point_answers`): with any, they say it
-    all, and the response itself lacks its signature at most.
-    """
-    missing: dict[str, Any] = {} if points else _missing_of_whole(response)
-    for each in points:
-        lacking = [name for name in needed_of(each.disposition) if not getattr(each, name).strip()]
-        if each.disposition not in NEEDED:
-            lacking.insert(0, "disposition")
-        number = each.point.number
-        missing |= {field_name(number, name): _MISSING_OF_POINT[name] % {"number": number} for name in lacking}
-    for name in ("signatory_name", "signatory_capacity"):
-        if not getattr(response, name).strip():
-            missing[name] = _MISSING[name]
-    return missing
-
-
-def _missing_of_whole(response: Response) -> dict[str, Any]:
-    if response.disposition not in NEEDED:
-        return {"disposition": _MISSING["disposition"]}
-    return {name: _MISSING[name] for name in NEEDED[response.disposition] if not getattr(response, name).strip()}
-
-
-def _say(response: Response, said: Mapping[str, str], points: PointsSaid) -> list[PointAnswer]:
-    """Writes what is said into a response, point by point where the recommendation has points; returns their rows.
-
-    Raises `ValidationError` for what is said of the whole where points are answered, and of a point that is not there.
-    """
-    rows = [PointAnswer(response=response, point=point) for point in points_of(response.case.recommendation)]
-    unknown = sorted(points.keys() - {row.point.number for row in rows})
-    if unknown:
-        raise ValidationError(_("Cette recommandation n’a pas de point %(number)d.") % {"number": unknown[0]})
-    if rows and any(text.strip() for text in said.values()):
-        raise ValidationError(_("Cette recommandation se répond point par point."))
-    for row in rows:
-        _keep_said(row, points.get(row.point.number, {}))
-    _keep_said(response, said)
-    response.by_points = bool(rows)
-    if rows:
-        response.disposition = overall_disposition(row.disposition for row in rows)
-    return rows
-
-
-def _keep_said(row: Response | PointAnswer, said: Mapping[str, str]) -> None:
-    disposition = said.get("disposition", "")
-    row.disposition = disposition if disposition in Response.Disposition.values else ""
-    row.follow_up, row.reasons = said.get("follow_up", "").strip(), said.get("reasons", "").strip()
 
 
 def _for_recipient(case_id: int, by: Person, at: datetime) -> tuple[Case, Actor]:
@@ -149,21 +84,15 @@ def save_response(
     if expected_edition is not None and draft.edition != expected_edition:
         raise engine.StalePage
     said = {"disposition": disposition, "follow_up": follow_up, "reasons": reasons}
-    rows = _say(draft, said, points)
+    rows = say(draft, said, points)
     draft.signatory_name, draft.signatory_capacity = signatory_name.strip(), signatory_capacity.strip()
     if errors := too_long(draft, "signatory_name", "signatory_capacity"):
         raise ValidationError(errors)
     draft.saved_by, draft.saved_at = by, at
     draft.edition += 1
     draft.save()
-    _keep_rows(rows)
+    keep_rows(rows)
     return draft
-
-
-def _keep_rows(rows: Sequence[PointAnswer]) -> None:
-    """All the points in one statement, those kept before too."""
-    unique = ["response", "point"]
-    PointAnswer.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=list(SAID))
 
 
 @transaction.atomic
@@ -211,13 +140,9 @@ def answer(*, case_id: int, by: Person, at: datetime) -> Response:
     points = point_answers(draft, points_of(case.recommendation))
     if missing := missing_in(draft, points):
         raise ValidationError(missing)
-    if points and not draft.by_points:  # drafted before points were answered: the page showed the same under each
-        draft.by_points, draft.follow_up, draft.reasons = True, "", ""
-        draft.disposition = overall_disposition(each.disposition for each in points)
-        for each in points:
-            each.response = draft
-        draft.save()
-        _keep_rows(points)
+    refuse_unasked(draft, points)
+    if points and not draft.by_points:
+        say_of_each(draft, points)
     _freeze(draft, list(draft.attachments.values_list("name", "sha256")), points, at=at, received_at=at)
     draft.save(update_fields=["sha256", "sent_at", "received_at"])
     return _send(draft, points, stage, by=by, actor=actor, at=at)
@@ -254,7 +179,7 @@ def record_answer(
         saved_at=at,
         on_paper=True,
     )
-    rows = _say(response, {"disposition": disposition, "follow_up": follow_up, "reasons": reasons}, points)
+    rows = say(response, {"disposition": disposition, "follow_up": follow_up, "reasons": reasons}, points)
     errors = missing_in(response, rows) | too_long(response, "signatory_name", "signatory_capacity")
     issued_at = case.recommendation.issued_at
     if received_at > at:
@@ -282,7 +207,7 @@ def record_answer(
     # Frozen before its first row is written: only the recipient may have an unsent response.
     _freeze(response, [(file.name, file.sha256)] if file else [], rows, at=at, received_at=received_at)
     response.save()
-    _keep_rows(rows)
+    keep_rows(rows)
     if file is not None and upload is not None:
         keep_file(Attachment(response=response), upload, file, by=by, at=at)
     return _send(response, rows, row.stage, by=by, actor=actor, at=at)

@@ -36,6 +36,7 @@ from .passages import (
 )
 from .points import (
     PointAnswer,
+    PointAssessment,
     RecommendationPoint,
 )
 from .receipts import (
@@ -81,6 +82,7 @@ __all__ = [
     "Passage",
     "PassageVersion",
     "PointAnswer",
+    "PointAssessment",
     "ReceiptFact",
     "Receiving",
     "Recommendation",

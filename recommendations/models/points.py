@@ -2,10 +2,11 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .drafting import Recommendation
-from .responses import Response
+from .responses import Assessment, Response
 
 
 class RecommendationPoint(models.Model):
@@ -33,6 +34,7 @@ class PointAnswer(models.Model):
     disposition = models.CharField(max_length=10, choices=Response.Disposition, blank=True)
     follow_up = models.TextField(_("suites"), blank=True)
     reasons = models.TextField(_("motifs"), blank=True)
+    carried = models.BooleanField(default=False, help_text="Not asked again: taken over from the version before.")
 
     class Meta:
         ordering = ["point_id"]
@@ -40,3 +42,27 @@ class PointAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id} {self.point_id}"
+
+
+class PointAssessment(models.Model):
+    """What the Office thinks of one point of a version, and what it asks to complete it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="points")
+    point = models.ForeignKey(RecommendationPoint, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(_("appréciation"), max_length=30, choices=Assessment.Outcome)
+    reasons = models.TextField(_("motifs de l’appréciation"), blank=True)
+    question = models.TextField(_("ce qui est demandé"), blank=True)
+
+    class Meta:
+        ordering = ["point_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "point"], name="point_assessed_once"),
+            models.CheckConstraint(
+                name="point_assessed_with_reasons",
+                condition=(Q(outcome="to_complete") & ~Q(question=""))
+                | (~Q(outcome="to_complete") & Q(question="") & ~Q(reasons="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.point_id} {self.outcome}"

@@ -17,6 +17,8 @@ PAGES = {
     "portal:show_case",
     "desk:record_answer",
     "desk:show_case",
+    "desk:assess_response",
+    "desk:confirm_assessment",
 }
 
 
@@ -40,6 +42,17 @@ def test_the_pages_of_an_answer_to_points(world, case, audit, visit):
     audit.open(morgan, "portal:answer_sent", case.number, state="points")
     audit.open(morgan, "portal:show_case", case.number, state="points")
     audit.open(officer, "desk:show_case", case.number, state="points")
+    audit.open(officer, "desk:assess_response", case.number, state="points")
+    audit.submit_as_it_is(officer, "desk:assess_response", "#act-form .btns button")
+    given.ask_for_second_reader()
+    given.ask_to_complete(case, world.office, at=NOW, complete_by=given.DUE_ON)
+    reader = visit(world.office.manager, language=audit.language)
+    audit.open(reader, "desk:confirm_assessment", case.number, state="points")
+    actions.confirm_assessment(case_id=case.pk, by=world.office.manager, at=NOW)
+    audit.open(morgan, "portal:show_case", case.number, state="a point to complete")
+    audit.open(morgan, "portal:answer", case.number, state="a point to complete")
+    audit.open(officer, "desk:record_answer", case.number, state="a point to complete")
+    audit.open(officer, "desk:show_case", case.number, state="a point to complete")
     assert audit.seen >= PAGES
 
 
@@ -79,3 +92,34 @@ def test_each_point_is_answered_without_javascript_on_a_phone(world, case, visit
     morgan.reads("Ne pas donner suite")
     morgan.press("Transmettre la réponse")
     assert Response.objects.get(case=case).disposition == "decline"
+
+
+def test_points_are_assessed_and_completed_with_the_keyboard(world, case, visit):
+    given.answer_points(case, world.ministry.principal, at=NOW)
+    officer = visit(world.office.officer)
+    officer.open(f"/bureau/dossiers/{case.number}/appreciation/")
+    officer.tab_to("Satisfaisante")
+    officer.page.keyboard.press("Space")
+    expect(officer.page.locator("#id_point_1_question")).to_be_hidden()
+    officer.write("Motifs", "La suite est datée (exemple).")
+    officer.tab_to("Satisfaisante")  # that of the second point
+    for _press in range(2):
+        officer.page.keyboard.press("ArrowDown")
+    officer.tab_to("Ce que l’instance doit compléter")
+    officer.page.keyboard.type("Précisez la date (exemple).")
+    officer.write("Motifs de l’appréciation", "Une date manque (exemple).")
+    officer.write("Jour", "18")
+    officer.write("Mois", "12")
+    officer.write("Année", "2026")
+    officer.enter("Apprécier la réponse")
+    officer.reads("l’appréciation d’ensemble serait « à compléter »")
+    officer.enter("Apprécier la réponse")
+    officer.reads("Réponse appréciée : à compléter.")
+    morgan = visit(world.ministry.principal)
+    morgan.open(f"/instances/{case.number}/reponse/")
+    assert morgan.page.locator("#point-1 input, #point-1 textarea").count() == 0
+    morgan.page.locator("#id_point_2_reasons").fill("Le calendrier de mai existe (exemple).")
+    morgan.enter("Relire la réponse")
+    morgan.enter("Transmettre la réponse")
+    morgan.reads("Votre réponse est transmise")
+    assert [row.carried for row in Response.objects.get(case=case, version=2).points.all()] == [True, False]

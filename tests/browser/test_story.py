@@ -97,7 +97,9 @@ def test_one_answers_by_keyboard_and_the_case_is_closed_the_other_is_silent_and_
     # The officer assesses it and closes the case.
     officer.open(f"/bureau/dossiers/{answering.number}/")
     officer.press("Apprécier la réponse")
-    officer.page.locator("[value=satisfactory]").check()
+    officer.page.locator("[name=point_1_outcome][value=satisfactory]").check()
+    officer.page.locator("#id_point_1_reasons").fill("La cohorte est annuelle (exemple).")
+    officer.page.locator("[name=outcome][value=satisfactory]").check()
     officer.page.locator("#id_reasons").fill("Les suites répondent à la recommandation (exemple).")
     officer.press("Apprécier la réponse")
     officer.press("Clore le dossier")

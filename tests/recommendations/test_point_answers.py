@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import actions, point_rules, queries
+from recommendations import actions, point_queries, point_rules, queries
 from recommendations.actions.responses import response_hash
 from recommendations.models import PointAnswer, Response
 from tests import given
@@ -109,7 +109,8 @@ def test_a_draft_from_before_points_were_answered_says_of_each_what_it_said_of_a
     save(case, department.principal)
     Response.objects.update(by_points=False, disposition="follow", follow_up="Tout (exemple).")
     PointAnswer.objects.all().delete()
-    kept = queries.case_file(department.principal, case.number, on=DUE_ON).draft_points
+    file = queries.case_file(department.principal, case.number, on=DUE_ON)
+    kept = point_queries.point_answers(file.draft, file.points)
     assert [(each.point.number, each.disposition, each.follow_up) for each in kept] == [
         (1, "follow", "Tout (exemple)."),
         (2, "follow", "Tout (exemple)."),

@@ -116,3 +116,112 @@ def test_an_answer_on_paper_is_asked_point_by_point(case, officer):
     assert refused.context["form"]["point_1_follow_up"].value() == "Une cohorte ouvrira (exemple)."
     assert officer.post(case_address("record_answer", case), said).status_code == 302
     assert Response.objects.get().disposition == "in_part"
+
+
+# --- assessment and complement ----------------------------------------------------------------------------------
+
+THOUGHT = {
+    "point_1_outcome": "satisfactory",
+    "point_1_reasons": "La suite est datée (exemple).",
+    "point_1_question": "",
+    "point_2_outcome": "to_complete",
+    "point_2_reasons": "",
+    "point_2_question": "Précisez la date (exemple).",
+    "outcome": "to_complete",
+    "reasons": "Une date manque (exemple).",
+    "complete_by_day": "18",
+    "complete_by_month": "12",
+    "complete_by_year": "2026",
+    "version": "",
+}
+
+
+@pytest.fixture
+def answered(case, ministry):
+    given.answer_points(case, ministry.principal, at=NOW)
+    return given.fresh(case)
+
+
+@pytest.fixture
+def asked(answered, office):
+    given.ask_to_complete(answered, office, at=NOW, complete_by=local(2026, 12, 18).date())
+    return given.fresh(answered)
+
+
+def assess(officer, case, **said):
+    return officer.post(case_address("assess_response", case), {**THOUGHT, **said})
+
+
+def test_the_officer_assesses_each_point_and_what_lacks_is_linked_to_its_field(answered, officer):
+    page = officer.get(case_address("assess_response", answered))
+    assert page.content.count(b"<legend>Point ") == 2
+    refused = assess(officer, answered, point_2_question=" ", point_1_reasons="")
+    assert '<a href="#id_point_2_question">' in refused.content.decode()
+    assert '<a href="#id_point_1_reasons">' in refused.content.decode()
+    assert refused.context["form"]["reasons"].value() == "Une date manque (exemple)."
+    assert assess(officer, answered).status_code == 302
+    shown = words(officer.get(case_address("show_case", answered)))
+    assert "Point 2 : à compléter" in shown
+    assert "Ce que l’Office demande : Précisez la date (exemple)." in shown
+
+
+def test_the_class_over_all_is_proposed_from_the_points_and_left_to_confirm(answered, officer):
+    page = assess(officer, answered, outcome="", point_2_outcome="insufficient", point_2_reasons="Rien n’est daté.")
+    assert "l’appréciation d’ensemble serait « insuffisante »" in words(page)
+    assert page.context["form"]["outcome"].value() == "insufficient"
+    against = assess(officer, answered, outcome="satisfactory")
+    assert "Un point est à compléter : la réponse entière l’est aussi." in words(against)
+
+
+def test_the_second_reader_reads_the_points_and_who_assessed_finds_them_again(answered, office, officer):
+    given.ask_for_second_reader()
+    assess(officer, answered)
+    reader = at_desk(office.manager)
+    assert "Point 1 : satisfaisante" in words(reader.get(case_address("confirm_assessment", answered)))
+    reader.post(case_address("confirm_assessment", answered), {"then": "return", "reasons": "À revoir.", "version": ""})
+    again = officer.get(case_address("assess_response", answered))
+    assert again.context["form"]["point_2_question"].value() == "Précisez la date (exemple)."
+
+
+def test_the_recipient_reads_what_is_asked_of_which_point(asked, principal):
+    shown = words(principal.get(portal("show_case", asked)))
+    assert "Point 1 : satisfaisante" in shown
+    assert "Point 2 Précisez la date (exemple)." in shown
+    page = principal.get(portal("answer", asked))
+    assert page.content.count(b"<legend>Point ") == 1
+    assert "Ce que l’Office demande Précisez la date (exemple)." in words(page)
+    assert "Point 1 Donner suite, sans changement" in words(page)
+
+
+def test_a_complement_says_only_what_was_asked(asked, principal, officer, ministry):
+    said = {"point_1_disposition": "decline", "point_1_reasons": "Non.", "point_2_disposition": "follow"}
+    assert write(principal, asked, **said, point_2_follow_up="Le 1er mai (exemple).").status_code == 302
+    page = principal.get(portal("review_answer", asked))
+    assert "Décision d’ensemble Donner suite" in words(page)
+    principal.post(portal("review_answer", asked), {"read": page.context["response"].sha256})
+    second = Response.objects.get(version=2)
+    assert [(row.disposition, row.carried) for row in second.points.all()] == [("follow", True), ("follow", False)]
+    assert second.sha256 == page.context["response"].sha256
+    assert "inchangée depuis la version précédente" in words(principal.get(portal("show_case", asked)))
+    proposed = officer.get(case_address("assess_response", asked)).context["form"]
+    assert (proposed["point_1_outcome"].value(), proposed["point_2_outcome"].value()) == ("satisfactory", None)
+
+
+def test_a_draft_that_says_what_was_not_asked_is_read_and_sent_without_it(answered, principal, ministry, office):
+    write(at_desk(ministry.preparer), answered, point_1_disposition="decline", point_1_reasons="Changé.", then="later")
+    given.ask_to_complete(answered, office, at=NOW)
+    page = principal.get(portal("review_answer", answered))
+    assert "Changé." not in words(page)
+    assert (
+        principal.post(portal("review_answer", answered), {"read": page.context["response"].sha256}).status_code == 302
+    )
+    assert [row.disposition for row in Response.objects.get(version=2).points.all()] == ["follow", "decline"]
+
+
+def test_a_complement_on_paper_shows_what_does_not_change(asked, officer):
+    page = officer.get(case_address("record_answer", asked))
+    assert page.content.count(b"<legend>Point ") == 1
+    assert "Points qui ne changent pas" in words(page)
+    said = {**WHOLE, "point_1_disposition": "decline", **typed("received_at", local(2026, 11, 15, 9)), "version": ""}
+    assert officer.post(case_address("record_answer", asked), said).status_code == 302
+    assert [row.disposition for row in Response.objects.get(version=2).points.all()] == ["follow", "decline"]

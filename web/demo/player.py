@@ -146,6 +146,11 @@ def _extend(*, case_id: int, code: str, at: datetime, days: int, reason: str) ->
     actions.extend(case_id=case_id, by=person_by_email(OFFICER), at=at, until=until, reason=reason)
 
 
+def _assess(*, case_id: int, code: str, at: datetime, within: int, **thought: Any) -> None:
+    complete_by = at.date() + timedelta(days=within) if within else None
+    actions.assess(case_id=case_id, by=person_by_email(OFFICER), at=at, complete_by=complete_by, **thought)
+
+
 def _signature(person: Any) -> dict[str, str]:
     return {"signatory_name": person.name, "signatory_capacity": "Direction (exemple)"}
 
@@ -193,7 +198,7 @@ _VERBS: dict[str, tuple[tuple[int, ...], Callable[..., None]]] = {
     "record_answer": ((15, 10), _record_answer),
     "establish_receipt": ((15, 20), _establish_receipt),
     "extend": ((15, 30), _extend),
-    "assess": ((15, 40), _by(OFFICER, actions.assess)),
+    "assess": ((15, 40), _assess),
     "sign_rung": ((15, 45), _sign_rung),
     "close": ((15, 50), _by(OFFICER, actions.close)),
     "withdraw": ((16,), _by(SIGNATORY, actions.withdraw)),

@@ -83,8 +83,11 @@ def _answer(day: int, *points: tuple[str, str, str], file: str = "", **whole: st
     return Act(day, "answer", {"file": file, **({"points": _said(*points)} if points else whole)})
 
 
-def _assess(day: int, outcome: str, reasons: str) -> Act:
-    return Act(day, "assess", {"outcome": outcome, "reasons": reasons})
+def _assess(day: int, outcome: str, reasons: str, *points: tuple[str, str, str], within: int = 0) -> Act:
+    """`points`: the class, the reasons and the question of each; `within`: days until the complement is due."""
+    names = ("outcome", "reasons", "question")
+    thought = {number: dict(zip(names, each, strict=True)) for number, each in enumerate(points, start=1)}
+    return Act(day, "assess", {"outcome": outcome, "reasons": reasons, "points": thought, "within": within})
 
 
 _INTRO = "En vertu de l’article 16.27 du Code des professions, l’Office des professions du Québec recommande\u00a0:"
@@ -126,7 +129,14 @@ STORIES = (
                     ),
                     file="calendrier de mise en œuvre (exemple).pdf",
                 ),
-                _assess(58, "satisfactory", "La réponse porte sur les trois points et donne une date pour chacun."),
+                _assess(
+                    58,
+                    "satisfactory",
+                    "La réponse porte sur les trois points et donne une date pour chacun.",
+                    ("satisfactory", "Deux cégeps, une région et une date sont nommés.", ""),
+                    ("satisfactory", "La démarche de reconnaissance a sa date.", ""),
+                    ("satisfactory", "La direction qui publie et le jour sont nommés.", ""),
+                ),
             ),
             "ordre-technologistes-medicaux": (
                 _received(2),
@@ -144,7 +154,11 @@ STORIES = (
                 _assess(
                     61,
                     "to_complete",
-                    "La réponse ne dit pas à compter de quand les données seront transmises. Veuillez le préciser.",
+                    "La réponse est claire sur deux points; elle ne dit pas quand les données seront connues.",
+                    ("satisfactory_otherwise", "L’offre relève en effet des cégeps, qui y donnent suite.", ""),
+                    ("satisfactory", "L’Ordre recommandera les personnes visées.", ""),
+                    ("to_complete", "", "À compter de quand, et à quelle fréquence, ces nombres seront-ils connus?"),
+                    within=30,
                 ),
             ),
             "federation-cegeps": (_received(1),),
@@ -271,7 +285,14 @@ STORIES = (
                         "file": "lettre de l’Ordre (exemple).pdf",
                     },
                 ),
-                _assess(38, "insufficient", "La lettre ne dit ni quand ni sous quelle forme le modèle sera fourni."),
+                _assess(
+                    38,
+                    "insufficient",
+                    "La lettre ne dit ni quand ni sous quelle forme le modèle sera fourni.",
+                    ("satisfactory_otherwise", "Le ministère actualise le guide.", ""),
+                    ("insufficient", "Ni la date ni la forme du modèle ne sont données.", ""),
+                    ("insufficient", "Le manque de personnel n’exclut pas un accompagnement à distance.", ""),
+                ),
             ),
         },
     ),

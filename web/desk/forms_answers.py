@@ -8,9 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import queries
-from recommendations.point_rules import SAID, field_name
+from recommendations.point_rules import SAID, THOUGHT, field_name, possible_outcomes
 from web.desk.forms import ActForm, _capital, _text
 from web.fields import DayField, MomentField
+
+
+def _names_of(points: Sequence[Any], names: Sequence[str]) -> list[str]:
+    return [field_name(each.number, name) for each in points for name in names]
 
 
 class PaperAnswerForm(ActForm):
@@ -59,16 +63,17 @@ class PaperAnswerForm(ActForm):
             asked = self.fields.pop(name)
             asked.required = False
             self.fields |= {field_name(each.number, name): copy.deepcopy(asked) for each in points}
-        of_points = [field_name(each.number, name) for each in points for name in SAID]
-        self.order_fields([*order[:2], *of_points, *order[2:]])
+        self.order_fields([*order[:2], *_names_of(points, SAID), *order[2:]])
 
     def questions(self) -> list[tuple[Any, list[Any]]]:
         """Each point, with the fields that ask what is done of it."""
-        return [(each, [self[field_name(each.number, name)] for name in SAID]) for each in self.points]
+        return [(each, [self[name] for name in _names_of([each], SAID)]) for each in self.points]
 
 
 class AssessmentForm(ActForm):
-    """What the Office thinks of the newest version of the answer."""
+    """What the Office thinks of the newest version of the answer, over all and, with `ask_of`, of each point."""
+
+    points: Sequence[Any] = ()
 
     outcome = forms.ChoiceField(
         label=_("Appréciation"),
@@ -88,8 +93,61 @@ class AssessmentForm(ActForm):
         required=False,
     )
 
+    def ask_of(self, points: Sequence[Any]) -> None:
+        """Asks first what is thought of each point; the class over all is proposed from theirs, and left to confirm."""
+        self.points = points
+        order = list(self.fields)
+        asked = {
+            "outcome": forms.ChoiceField(
+                label=_("Appréciation du point"),
+                choices=_capital(queries.OUTCOMES),
+                widget=forms.RadioSelect,
+                required=False,
+            ),
+            "reasons": forms.CharField(
+                label=_("Motifs"),
+                help_text=_("L’instance les reçoit tels quels."),
+                required=False,
+                widget=_text(3),
+            ),
+            "question": forms.CharField(
+                label=_("Ce que l’instance doit compléter"),
+                help_text=_("Seulement si le point est à compléter. Les points à compléter sont les seuls rouverts."),
+                required=False,
+                widget=_text(3),
+            ),
+        }
+        self.fields |= {
+            field_name(each.number, name): copy.deepcopy(asked[name]) for each in points for name in THOUGHT
+        }
+        self.order_fields([*order[:1], *_names_of(points, THOUGHT), *order[1:]])
+        if points:
+            self.fields["outcome"].label = _("Appréciation d’ensemble")
+            self.fields["outcome"].required = False
+
+    def questions(self) -> list[tuple[Any, list[Any]]]:
+        """Each point, with the fields that ask what is thought of it."""
+        return [(each, [self[name] for name in _names_of([each], THOUGHT)]) for each in self.points]
+
+    def _propose(self, said: dict[str, Any]) -> None:
+        """Ticks the class that those of the points propose; the person confirms it or chooses another."""
+        outcomes = [said.get(name, "") for name in _names_of(self.points, ["outcome"])]
+        if not all(outcomes):
+            self.add_error("outcome", _("Choisissez une appréciation."))
+            return
+        proposed = possible_outcomes(outcomes)[0]
+        self.data = self.data.copy()
+        self.data["outcome"] = proposed
+        words = _(
+            "D’après les points, l’appréciation d’ensemble serait « %(outcome)s » : elle est cochée ici. Confirmez-la "
+            "ou choisissez-en une autre."
+        )
+        self.add_error("outcome", words % {"outcome": dict(queries.OUTCOMES)[proposed]})
+
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        if self.points and not said.get("outcome") and "outcome" not in self.errors:
+            self._propose(said)
         asked = said.get("outcome") == "to_complete"
         if asked and "complete_by" in said and said["complete_by"] is None:
             self.add_error("complete_by", _("Donnez la date à laquelle vous attendez le complément."))

@@ -141,11 +141,11 @@ class RecordAnswerView(CaseActView):
 
     def prepare(self, form: ActForm) -> None:
         form.fields["received_at"].at_place(self.file.instance.time_zone)
-        form.ask_of(self.file.points)
+        form.ask_of(self.file.open_points)
 
     def act(self, said: dict[str, Any]) -> str:
         names = ["received_at", "signatory_name", "signatory_capacity", "upload"]
-        points = by_number(said, [each.number for each in self.file.points])
+        points = by_number(said, [each.number for each in self.file.open_points])
         names += [] if points else SAID
         response = actions.record_answer(**{name: said[name] for name in names}, points=points, **self.common(said))
         return _("Réponse consignée (version %(version)d), sous l’empreinte %(hash)s.") % {

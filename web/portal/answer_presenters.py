@@ -39,11 +39,11 @@ class Check:
     title: str
 
 
-def check_of(typed: Mapping[str, str], points: Sequence[Any] = ()) -> Check:
-    """The list beside the form, for what a form or a draft says; `points` are those of the recommendation."""
-    said, answers = drafted(typed, points)
+def check_of(typed: Mapping[str, str], file: CaseFile) -> Check:
+    """The list beside the form, for what a form or a draft says."""
+    said, answers = drafted(typed, file)
     missing = missing_in(said, answers)
-    if points:
+    if answers:
         lines = [_point_line(each, missing) for each in answers]
         lines.append(_overall_line(said.disposition))
     else:
@@ -76,7 +76,10 @@ def _point_line(answer: Any, missing: Collection[str]) -> CheckLine:
     for name, words in _TO_WRITE.items():
         if (field := field_name(number, name)) in missing:
             return CheckLine(f"id_{field}", title, there=False, words=str(words))
-    return CheckLine(f"point-{number}", title, there=True, words=str(decision_words(answer.disposition)))
+    words = decision_words(answer.disposition)
+    if answer.carried:
+        words = _("%(decision)s, sans changement") % {"decision": words}
+    return CheckLine(f"point-{number}", title, there=True, words=str(words))
 
 
 def _overall_line(disposition: str) -> CheckLine:
@@ -107,22 +110,35 @@ def decisions(field: Any) -> list[Decision]:
 
 @dataclass(frozen=True, slots=True)
 class PointQuestion:
-    """What the form asks of one point."""
+    """What the form asks of one point; of one that is not asked again, `carried` is what is taken over, and it has no
+    fields.
+    """
 
     point: Any
-    decision: Any
-    decisions: list[Decision]
-    follow_up: Any
-    reasons: Any
+    carried: Any = None
+    asked: str = ""
+    decision: Any = None
+    decisions: Sequence[Decision] = ()
+    follow_up: Any = None
+    reasons: Any = None
 
 
-def point_questions(form: ResponseForm) -> list[PointQuestion]:
+def point_questions(form: ResponseForm, file: CaseFile) -> list[PointQuestion]:
     """What the form asks of each point, in the order of the text."""
+    carried = {each.point.number: each for each in file.carried}
     return [
-        PointQuestion(point, decision, decisions(decision), follow_up, reasons)
-        for point in form.points
-        for decision, follow_up, reasons in [[form[field_name(point.number, name)] for name in _TO_WRITE]]
+        PointQuestion(point, carried=carried[point.number])
+        if point.number in carried
+        else _question(form, point, (file.asked or {}).get(point.number, ""))
+        for point in file.points
     ]
+
+
+def _question(form: ResponseForm, point: Any, asked: str) -> PointQuestion:
+    decision, follow_up, reasons = (form[field_name(point.number, name)] for name in _TO_WRITE)
+    return PointQuestion(
+        point, asked=asked, decision=decision, decisions=decisions(decision), follow_up=follow_up, reasons=reasons
+    )
 
 
 # --- somebody else at the same draft ----------------------------------------------------------------------------
@@ -150,7 +166,7 @@ def conflict_of(file: CaseFile, typed: Mapping[str, str]) -> Conflict:
     kept = typed_in(other, file)
     differences = [
         (label, decision_words(kept[name]) if name.endswith("disposition") else kept[name])
-        for name, label in _labels_of(file.points).items()
+        for name, label in _labels_of(file.open_points).items()
         if kept[name].strip() != typed.get(name, "").strip()
     ]
     return Conflict(words % {"who": other.saved_by.name, "when": moment}, differences)

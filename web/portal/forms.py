@@ -90,10 +90,11 @@ def names_of(points: Sequence[Any]) -> tuple[str, ...]:
 
 
 def typed_in(response: Any, file: CaseFile) -> dict[str, str]:
-    """The same of a response that was kept."""
-    answers = point_answers(response, file.points)
+    """The same of a response that was kept: what it says of the points that may be said anew."""
+    answers = point_answers(response, file.open_points)
     said = {field_name(each.point.number, name): getattr(each, name) for each in answers for name in SAID}
-    return {name: said[name] if name in said else getattr(response, name) for name in names_of(file.points)}
+    names = names_of(file.open_points)
+    return {name: said[name] if name in said else getattr(response, name) for name in names}
 
 
 def to_keep(typed: Mapping[str, str], points: Sequence[Any]) -> dict[str, Any]:
@@ -117,18 +118,29 @@ def said_in(typed: Mapping[str, str], points: Sequence[Any]) -> dict[str, str]:
 _OF_THE_WHOLE = {name: name for name in SAID}
 
 
-def drafted(typed: Mapping[str, str], points: Sequence[Any]) -> tuple[Any, list[Any]]:
-    """What is typed, as a response and what it says of each point; neither is kept."""
-    kept = to_keep(typed, points)
+def drafted(typed: Mapping[str, str], file: CaseFile) -> tuple[Any, list[Any]]:
+    """What is typed, as a response and what it says of each point, those taken over unchanged too; neither is kept."""
+    kept = to_keep(typed, file.open_points)
     said = kept.pop("points", {})
-    answers = [SimpleNamespace(point=each, **said[each.number]) for each in points]
-    overall = {"disposition": overall_disposition(each.disposition for each in answers)} if points else {}
+    carried = {each.point.number: _taken_over(each) for each in file.carried}
+    answers = [
+        carried.get(point.number) or SimpleNamespace(point=point, carried=False, **said[point.number])
+        for point in file.points
+    ]
+    overall = {"disposition": overall_disposition(each.disposition for each in answers)} if answers else {}
     return SimpleNamespace(**kept, **overall), answers
+
+
+def _taken_over(row: Any) -> Any:
+    """A point of the version before, as a next one has it."""
+    again = copy.copy(row)
+    again.carried = True
+    return again
 
 
 def as_sent(file: CaseFile) -> tuple[Any, list[Any]]:
     """The draft as it would be sent, and what it says of each point; unsaved copies, to be read."""
-    said, answers = drafted(said_in(typed_in(file.draft, file), file.points), file.points)
+    said, answers = drafted(said_in(typed_in(file.draft, file), file.open_points), file)
     whole = copy.copy(file.draft)
     for name, value in vars(said).items():
         setattr(whole, name, value)
@@ -136,3 +148,9 @@ def as_sent(file: CaseFile) -> tuple[Any, list[Any]]:
         whole.follow_up = whole.reasons = ""
     whole.sha256 = response_hash(whole, answers)
     return whole, answers
+
+
+def is_kept_so(file: CaseFile) -> bool:
+    """Whether the draft is kept just as it would be sent."""
+    kept = response_hash(file.draft, list(file.draft.points.all())) if file.draft else ""
+    return file.draft is None or as_sent(file)[0].sha256 == kept

@@ -14,7 +14,7 @@ from directory.queries import active_memberships
 from recommendations import actions, queries
 from web.errors import status_of
 from web.portal import answer_presenters, presenters
-from web.portal.forms import ResponseForm, as_sent, drafted, said_in, to_keep, typed_in
+from web.portal.forms import ResponseForm, as_sent, drafted, is_kept_so, said_in, to_keep, typed_in
 from web.portal.views import SENDING, PortalView
 from workflows.engine import EngineError, StalePage
 
@@ -27,11 +27,11 @@ class AnswerView(PortalView):
         if file.instance.stage in ("issued", "closed", "withdrawn"):
             return redirect("portal:show_case", number)  # which says what comes first, or why no answer is awaited
         edition = file.draft.edition if file.draft else 0
-        return self._page("answer", file, ResponseForm(initial=self._initial(file), points=file.points), edition)
+        return self._page("answer", file, ResponseForm(initial=self._initial(file), points=file.open_points), edition)
 
     def post(self, request: HttpRequest, number: str, **_more: Any) -> HttpResponse:
         file = self.file_of(number)
-        form = ResponseForm(request.POST, points=file.points)
+        form = ResponseForm(request.POST, points=file.open_points)
         edition, status, stale, unsaved = form.seen_edition(), 200, False, True
         if form.is_valid():
             try:
@@ -60,7 +60,7 @@ class AnswerView(PortalView):
             except ValidationError as error:
                 form.add_error("upload", error.messages)
         if self.request.POST.get("then") == "review":
-            for name, sentence in actions.missing_in(*drafted(form.typed(), file.points)).items():
+            for name, sentence in actions.missing_in(*drafted(form.typed(), file)).items():
                 form.add_error(name, sentence)
 
     def _save(self, file: queries.CaseFile, form: ResponseForm, edition: int) -> int:
@@ -74,7 +74,7 @@ class AnswerView(PortalView):
                 by=self.person,
                 at=self.now,
                 expected_edition=edition,
-                **to_keep(form.typed(), file.points),
+                **to_keep(form.typed(), file.open_points),
             ).edition
         except StalePage:
             now = self.file_of(file.case.number)
@@ -117,8 +117,8 @@ class AnswerView(PortalView):
             unsaved=unsaved,
             conflict=answer_presenters.conflict_of(file, typed) if stale else None,
             decisions=[] if file.points else answer_presenters.decisions(form["disposition"]),
-            questions=answer_presenters.point_questions(form),
-            check=answer_presenters.check_of(typed, file.points),
+            questions=answer_presenters.point_questions(form, file),
+            check=answer_presenters.check_of(typed, file),
             saved=self.saved(file),
         )
         page.status_code = status
@@ -183,13 +183,13 @@ class ReviewAnswerView(PortalView):
     def _send(self, file: queries.CaseFile, read: str) -> None:
         """Sends the draft if it still is what the person read, all in one transaction."""
         with transaction.atomic():
-            if file.draft and (said := said_in(typed := typed_in(file.draft, file), file.points)) != typed:
+            if file.draft and not is_kept_so(file):
                 actions.save_response(
                     case_id=file.case.pk,
                     by=self.person,
                     at=self.now,
                     expected_edition=file.draft.edition,
-                    **to_keep(said, file.points),
+                    **to_keep(said_in(typed_in(file.draft, file), file.open_points), file.open_points),
                 )
             if actions.answer(case_id=file.case.pk, by=self.person, at=self.now).sha256 != read:
                 raise StalePage

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from . import law
 from .expected import Expected, expect, to_office
 from .ladder import AUTHORITY, SIGNED, reached
 from .ladder import waiting as waiting_rungs
@@ -86,6 +87,9 @@ class _Rows:
         self.letters = _grouped(letters, "case_id", keys, "id")
         answers = "SELECT * FROM (SELECT * FROM recommendations_response WHERE sent_at IS NOT NULL) AS sent"
         self.answers = _grouped(answers, "case_id", keys, "version")
+        versions = [row["id"] for rows in self.answers.values() for row in rows]
+        said = "SELECT * FROM recommendations_pointanswer"
+        self.points = _grouped(said, "response_id", versions, "point_id")
         ids = [row["id"] for rows in self.letters.values() for row in rows]
         self.attempts = Counter(
             row["message_id"]
@@ -120,7 +124,11 @@ def _of_case(case: int, state: Expected, log: Any, rows: _Rows) -> Iterator[str]
         yield "the case has no row"
         return
     yield from _of_stage(state, instance)
-    yield from _differ("decisions", [row["disposition"] for row in rows.answers[key]], state.decided)
+    decisions = [law.decided_over_all(each) for each in state.decided]
+    yield from _differ("decisions", [row["disposition"] for row in rows.answers[key]], decisions)
+    if state.points:
+        of_points = [tuple(row["disposition"] for row in rows.points[each["id"]]) for each in rows.answers[key]]
+        yield from _differ("decisions of points", of_points, state.decided)
     yield from _of_journal(state, instance, rows.journal[key])
     yield from _of_dates(state, instance, rows.deadlines[key])
     granted = [(row["until"], row["ending"]) for row in rows.courtesies[key]]

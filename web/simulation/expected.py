@@ -33,11 +33,6 @@ _TO_OFFICE = ("receipt_task", "escalated_office", "rung_office", "answer_receive
 _TO_OFFICE += ("assessment_reminder", "assessment_overdue", "complement_overdue")
 
 
-def _authority(kind: str) -> str:
-    """Whom a rung turns to: « rung_task:45:direction », or « rung:15 » for the recipient."""
-    return kind.split("@")[0].split(":")[2] if kind.count(":") == 2 else "recipient"
-
-
 def _family(kind: str) -> str:
     return kind.split("@")[0].split(":")[0]
 
@@ -83,7 +78,9 @@ class Expected:
     courtesy: date | None = None
     courtesies: list[tuple[date, str]] = field(default_factory=list)  # each with how it ended, if it did
     assessed: bool = False
-    decided: list[str] = field(default_factory=list)  # over all, by each version of the answer
+    points: int = 0  # of its text, answered one by one
+    asked: tuple[int, ...] = ()  # those that the newest assessment asks to complete, and that alone may change
+    decided: list[tuple[str, ...]] = field(default_factory=list)  # of each point, or the whole, by each version
     terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
     rounds: int = 0  # how often a term after an answer was set, or lifted
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
@@ -118,7 +115,7 @@ class Expected:
                 self.take("escalate", "escalated", at, letters=("escalated_office",))
                 self.computed[-1].outcome = "missed"
             if family.startswith("rung"):
-                self.rung = _authority(kind)
+                self.rung = ladder.authority(kind)
             if family == "rung_task":  # a decision of somebody: a newer one replaces none
                 self.closed[kind, cycle] = "fired"
                 self.letters[_letter(kind), cycle] = at
@@ -209,6 +206,7 @@ class Expected:
             return False
         self.look(at)
         self.take("assess", "answered", at, letters=("assessed",))
+        self.asked = said.get("asked", ())
         self.assessed = True
         self._await({"complement": said["term"]} if "term" in said else {}, at)
         return True
@@ -276,13 +274,17 @@ class Expected:
         return True
 
     def _answer(self, at: datetime, received_at: datetime, proof: str, said: dict[str, Any]) -> bool:
+        before = self.decided[-1] if self.asked else ()
+        decided = law.decided_of_points(self.points, before, self.asked, dict(said.get("decided", ())))
+        if not decided:
+            return False
         if self.stage == "issued":  # whoever answers has received
             self.receipts.append(Receipt(received_at, True))
             self._govern(proof, at, by_answer=True)
         self.look(at)
         letters = ("answer_received", "answer_received_office")
         self.assessed = False
-        self.decided.append(law.decided_over_all(said.get("decided", ("follow",))))
+        self.decided.append(decided)
         to_assess = {"assessment": law.day_to_assess_by(received_at, self.zone)}
         if self.stage == "answered":
             self.take("revise", "answered", at, letters=letters)
@@ -340,7 +342,7 @@ class Expected:
     def _plan(self, at: datetime, *, only: tuple[str, ...] = tuple(_LIVE)) -> None:
         wanted = {key: due for key, due in self._wanted().items() if _family(key[0]) in only}
         passed = {due: kind for (kind, _cycle), due in wanted.items() if due <= at and kind.startswith("rung")}
-        self.rung = _authority(passed[max(passed)]) if passed else ""
+        self.rung = ladder.authority(passed[max(passed)]) if passed else ""
         for key, due in wanted.items():
             if self.closed.get(key, "set_aside") != "set_aside":
                 continue  # what has gone out does not go out again
@@ -374,7 +376,7 @@ def expect(done: Any) -> tuple[dict[int, Expected], list[tuple[int, str]]]:
         act = each.act
         if act.kind == "issue":
             for case in act.cases:
-                cases[case] = Expected(zone_of(body_of(case)), act.at, decreed)
+                cases[case] = Expected(zone_of(body_of(case)), act.at, decreed, points=act.get("points", 0))
                 cases[case].issue()
         elif act.kind == "sweep":
             for case, state in cases.items():

@@ -12,6 +12,11 @@ SIGNED = ("to_direction", "to_presidency", "to_committee", "to_minister")
 AUTHORITY = "autorite@simulation.example"
 
 
+def authority(kind: str) -> str:
+    """Whom a rung turns to: « rung_task:45:direction », or « rung:15 » for the recipient."""
+    return kind.split("@")[0].split(":")[2] if kind.count(":") == 2 else "recipient"
+
+
 def reached(state: Any) -> set[Rung]:
     """The rungs that silence has reached: each is somebody's task once."""
     return {

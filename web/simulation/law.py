@@ -3,7 +3,7 @@
 Nothing here may be imported from `workflows`: what agrees with itself proves nothing.
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -93,7 +93,24 @@ def timeliness(answered_at: datetime, found: Dates, zone: str) -> str:
     return "in_time"
 
 
-def decided_over_all(decided: tuple[str, ...]) -> str:
+def decided_of_points(
+    count: int, before: Sequence[str], asked: Sequence[int], said: Mapping[int, str]
+) -> tuple[str, ...]:
+    """What a version decides of each of `count` points; of a text without any, what is always said of the whole.
+
+    `before` is what the version before decided, where the Office `asked` to complete some points: the others stay.
+    Empty where the version must be refused: a point is left out, or one is said anew that was not asked for.
+    """
+    if not count:
+        return ("follow",)
+    stay = {point: known for point, known in enumerate(before, start=1) if point not in asked}
+    if any(said.get(point, known) != known for point, known in stay.items()):
+        return ()
+    found = tuple(stay.get(point, said.get(point, "")) for point in range(1, count + 1))
+    return () if "" in found else found
+
+
+def decided_over_all(decided: Sequence[str]) -> str:
     """What an answer to several points decides as a whole: all is followed, nothing is, or a part."""
     followed, refused = decided.count("follow"), decided.count("decline")
     if followed == len(decided):

@@ -260,7 +260,7 @@ class _Player:
         decided = act.get("decided", ())
         if not decided:
             return {**_SIGNED, **_WORDS, "reasons": "", "disposition": "follow"}
-        return {**_SIGNED, "points": {n: {**_WORDS, "disposition": each} for n, each in enumerate(decided, start=1)}}
+        return {**_SIGNED, "points": {point: {**_WORDS, "disposition": each} for point, each in decided}}
 
     def _extend(self, act: Act) -> None:
         actions.extend(**self._office(act), until=act.get("until"), reason="Exemple.")
@@ -271,7 +271,13 @@ class _Player:
     def _assess(self, act: Act) -> None:
         term = act.get("term")
         outcome = "to_complete" if term else "satisfactory"
-        actions.assess(**self._office(act), outcome=outcome, reasons="Exemple.", complete_by=term)
+        thought = {
+            point: {"outcome": "to_complete", "question": "Quand (simulation)?"}
+            if point in act.get("asked")
+            else {"outcome": "satisfactory", "reasons": "Exemple."}
+            for point in range(1, act.get("points", 0) + 1)
+        }
+        actions.assess(**self._office(act), outcome=outcome, reasons="Exemple.", points=thought, complete_by=term)
 
     def _decide(self, act: Act) -> None:
         decide(**self._office(act), signed=act.get("signed"))

@@ -94,12 +94,21 @@ def tell(*, cases: int, days: int, seed: int, faults: bool = False) -> Story:
 
 
 def _by_points(life: Iterator[Act], points: int, draw: random.Random) -> Iterator[Act]:
-    """A life whose answers decide each point by itself."""
+    """A life whose answers decide each point by itself: « decided » holds pairs of a point and what is decided of it.
+
+    The Office asks to complete one point or two; who completes answers these alone, or sometimes says all anew.
+    """
+    every, asked = tuple(range(1, points + 1)), ()
     for act in life:
+        more: tuple[tuple[str, Any], ...] = ()
         if act.kind in ("answer", "paper"):
-            decided = tuple(draw.choices(("follow", "in_part", "decline"), [4, 1, 1])[0] for _point in range(points))
-            act = replace(act, said=(*act.said, ("decided", decided)))
-        yield act
+            answered = asked if asked and draw.random() < 0.8 else every
+            decisions = draw.choices(("follow", "in_part", "decline"), [4, 1, 1], k=points)
+            more = (("decided", tuple((point, decisions[point - 1]) for point in answered)),)
+        elif act.kind == "assess":
+            asked = tuple(sorted(draw.sample(every, draw.randint(1, 2)))) if act.get("term") else ()
+            more = (("points", points), ("asked", asked))
+        yield replace(act, said=(*act.said, *more))
 
 
 def _broken(act: Act, draw: random.Random) -> Act:

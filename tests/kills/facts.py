@@ -28,6 +28,11 @@ def tell(log: Log, noted: Iterable[Noted], numbers: dict[int, str], *, end: date
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, instance_id FROM recommendations_case")
         keys = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT m.message_id, min(d.at) FROM notifications_delivery d"
+            " JOIN notifications_message m ON m.id = d.message_id WHERE d.outcome = 'refused' GROUP BY 1"
+        )
+        log.post.refused |= dict(cursor.fetchall())
     log.cases |= {case: keys[number] for case, number in numbers.items()}
     told = [Done(replace(each.act, at=_moment(each, log)), True) for each in noted]
     log.done += sorted(told, key=lambda each: each.act.at)

@@ -12,7 +12,7 @@ from web.simulation import law
 from web.simulation.checker import check
 from web.simulation.player import play
 from web.simulation.run import shrink, simulate
-from web.simulation.stories import Act, Story, tell
+from web.simulation.stories import REFUSED, Act, Story, tell
 from workflows import clock, engine, steps, store
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ def test_the_law_written_anew_knows_easter():
 
 # What a bug would leave in the rows: name → statement.
 _INSTANCE = "UPDATE workflows_workflowinstance SET"
+_PROCESS = "UPDATE viewflow_process SET"
 _ONE = "(SELECT min(id) FROM workflows_workflowinstance WHERE {})"
 _ROWS = {
     "deleted notice": "DELETE FROM workflows_duework WHERE id = (SELECT min(id) FROM workflows_duework)",
@@ -63,6 +64,15 @@ _ROWS = {
     " WHERE id = (SELECT min(id) FROM recommendations_courtesyextension WHERE ended_at IS NOT NULL)",
     "courtesy of nobody": f"{_INSTANCE} courtesy_until = due_on + 1 WHERE id = "
     + _ONE.format("due_on IS NOT NULL AND courtesy_until IS NULL"),
+    "task of a receipt that nobody asked for": f"{_PROCESS} created = created - interval '40 days'"
+    " WHERE id = (SELECT min(process_ptr_id) FROM recommendations_receiving)",
+    "task of a receipt that came late": f"{_PROCESS} created = created + interval '1 second'"
+    " WHERE id = (SELECT min(process_ptr_id) FROM recommendations_receiving)",
+    "task of a receipt lost": "DELETE FROM recommendations_receiving WHERE process_ptr_id = "
+    "(SELECT min(process_ptr_id) FROM recommendations_receiving)",
+    "task of a receipt still open": f"{_PROCESS} finished = NULL, status = 'NEW' WHERE id = "
+    "(SELECT min(r.process_ptr_id) FROM recommendations_receiving r JOIN viewflow_process p ON p.id = r.process_ptr_id"
+    " WHERE p.finished IS NOT NULL)",
     "letter for ever in flight": "UPDATE notifications_message SET state = 'sending' WHERE state = 'cancelled'",
 }
 
@@ -163,7 +173,7 @@ def test_a_violation_is_told_by_a_short_story(monkeypatch):
     assert shortest.acts[0].at.date() >= date(2027, 1, 4)
 
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ISSUED = datetime(2027, 1, 11, 15, tzinfo=UTC)
 
 
@@ -174,6 +184,41 @@ def _by_hand(*acts):
 def test_a_fact_that_proves_nothing_leaves_the_office_its_task():
     bounce = Act(ISSUED + DAY, "establish", (0,), (("moment", ISSUED + DAY), ("admissible", False)))
     assert check(_by_hand(bounce, Act(ISSUED + 40 * DAY, "sweep"))) == []
+
+
+def _tasks():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.created, p.finished, p.status FROM recommendations_receiving r"
+            " JOIN viewflow_process p ON p.id = r.process_ptr_id"
+        )
+        return cursor.fetchall()
+
+
+def test_the_office_is_asked_for_the_receipt_at_once_when_an_address_refuses():
+    refused = REFUSED  # the case of that number goes to the body of that number
+    acts = (Act(ISSUED + HOUR, "send"), Act(ISSUED + 3 * DAY, "acknowledge", (refused,)))
+    log = play(Story(0, (Act(ISSUED, "issue", (refused,)), *acts, Act(ISSUED + 200 * DAY, "drain"))))
+    assert check(log) == []
+    assert _tasks() == [(ISSUED + HOUR, ISSUED + 3 * DAY, "DONE")]
+
+
+def test_the_office_is_asked_for_the_receipt_when_nobody_acknowledges_and_no_more_once_it_is_taken_back():
+    late = ISSUED + 40 * DAY
+    assert check(_by_hand(Act(late, "sweep"), Act(late + DAY, "withdraw", (0,)))) == []
+    assert _tasks() == [(late, late + DAY, "CANCELED")]
+
+
+def test_the_law_of_the_receipt_task_knows_what_may_be_and_what_must():
+    asked = law.asked_to_prove
+    first, second, third = ISSUED, ISSUED + HOUR, ISSUED + DAY
+    never = {"silence": None, "refusals": [], "rounds": [third], "ended": None}
+    assert asked(**never) == (None, None)
+    assert asked(**{**never, "silence": second}) == (second, second)
+    assert asked(**{**never, "refusals": [first]}) == (first, third)
+    assert asked(**{**never, "refusals": [first], "silence": second}) == (first, second)
+    assert asked(**{**never, "refusals": [first], "ended": second}) == (first, None)  # proved before anybody was told
+    assert asked(**{**never, "refusals": [third], "ended": second}) == (None, None)
 
 
 def test_dates_counted_anew_that_have_passed_too_are_missed():

@@ -38,6 +38,7 @@ class ListBodiesView(DeskView):
             "rows": [(each, still_open.get(each.pk, 0)) for each in found],
             "query": f"{query.urlencode()}&" if query else "",
             "narrowed": bool(chosen.text or chosen.kind),
+            "may_import": "administrator" in self.sides,
         }
         return render(request, "desk/list_bodies.html", context)
 

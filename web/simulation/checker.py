@@ -50,6 +50,12 @@ _RUNGS = """
       FROM recommendations_escalating e JOIN viewflow_process p ON p.id = e.process_ptr_id
 """
 _NOTICES += SIGNED  # what a person signed speaks of a silence too
+# Who was asked to establish a receipt, when, how it ended, and how many tasks of it wait for somebody.
+_RECEIVING = """
+    SELECT r.*, p.created, p.finished, p.status, (SELECT count(*) FROM viewflow_task t
+           WHERE t.process_id = p.id AND t.status IN ('NEW', 'ASSIGNED', 'STARTED')) AS waiting
+      FROM recommendations_receiving r JOIN viewflow_process p ON p.id = r.process_ptr_id
+"""
 WORLD = -1  # no single case is at fault
 
 
@@ -80,6 +86,7 @@ class _Rows:
         self.journal = _grouped("SELECT * FROM workflows_transition", "instance_id", keys, "seq")
         self.deadlines = _grouped("SELECT * FROM workflows_deadline", "instance_id", keys, "cycle")
         self.rungs = _grouped(_RUNGS, "case_id", keys, "process_ptr_id")
+        self.receiving = _grouped(_RECEIVING, "case_id", keys, "process_ptr_id")
         self.work = _grouped("SELECT * FROM workflows_duework", "instance_id", keys, "id")
         courtesies = "SELECT * FROM recommendations_courtesyextension"
         self.courtesies = _grouped(courtesies, "case_id", keys, "id")
@@ -135,6 +142,7 @@ def _of_case(case: int, state: Expected, log: Any, rows: _Rows) -> Iterator[str]
     yield from _differ("courtesies", granted, state.courtesies)
     yield from _of_work(state, rows.work[key])
     yield from _of_rungs(state, rows.rungs[key])
+    yield from _of_receiving(state, log, rows.receiving[key], rows.journal[key], rows.letters[key])
     yield from _of_letters(case, state, log, rows.letters[key])
 
 
@@ -202,6 +210,31 @@ def _of_rungs(state: Expected, rows: list[dict[str, Any]]) -> Iterator[str]:
         waits = rung in waiting
         yield from _differ(f"rung {rung}: tasks that wait", row["waiting"], int(waits))
         yield from _differ(f"rung {rung}: ended", row["finished"] is not None, not waits)
+
+
+def _of_receiving(
+    state: Expected, log: Any, rows: list[dict[str, Any]], journal: list[dict[str, Any]], letters: list[dict[str, Any]]
+) -> Iterator[str]:
+    """The Office is asked once to establish a receipt, in time, and no longer than none is proved."""
+    left = [row["recorded_at"] for row in journal if row["source"] == "issued" != row["target"]]
+    ended = left[0] if left else None
+    refusals = [log.post.refused[row["message_id"]] for row in letters if row["message_id"] in log.post.refused]
+    silence = next((at for (letter, _cycle), at in state.letters.items() if letter.startswith("receipt_task")), None)
+    earliest, latest = law.asked_to_prove(silence=silence, refusals=refusals, rounds=log.post.rounds, ended=ended)
+    if not rows and latest is not None:
+        yield f"nobody was asked by {latest} to establish the receipt"
+    if len(rows) > 1:
+        yield f"the Office is asked {len(rows)} times to establish the receipt"
+    for row in rows:
+        asked = row["created"]
+        if earliest is None or asked < earliest or (ended is not None and asked > ended):
+            yield f"the task of establishing the receipt opened at {asked}, when nothing asked for it"
+        if latest is not None and asked > latest:
+            yield f"the task of establishing the receipt opened at {asked}, and not by {latest}"
+        yield from _differ("task of the receipt: tasks that wait", row["waiting"], int(ended is None))
+        yield from _differ("task of the receipt: ended", row["finished"], ended)
+        if ended is not None:
+            yield from _differ("task of the receipt: how it ended", row["status"], state.receipt_ended)
 
 
 def _of_letters(case: int, state: Expected, log: Any, rows: list[dict[str, Any]]) -> Iterator[str]:

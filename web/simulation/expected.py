@@ -82,6 +82,7 @@ class Expected:
     asked: tuple[int, ...] = ()  # those that the newest assessment asks to complete, and that alone may change
     decided: list[tuple[str, ...]] = field(default_factory=list)  # of each point, or the whole, by each version
     terms: dict[str, date] = field(default_factory=dict)  # « assessment » or « complement » → the last day of the term
+    receipt_ended: str = ""  # how the wait for a receipt ended: DONE when one is proved, CANCELED when none is needed
     rounds: int = 0  # how often a term after an answer was set, or lifted
     open: dict[tuple[str, int], datetime] = field(default_factory=dict)
     closed: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -249,6 +250,7 @@ class Expected:
 
     def _end(self, at: datetime, step: str, target: str, letter: str) -> bool:
         self.look(at)
+        self.receipt_ended = self.receipt_ended or "CANCELED"
         self.take(step, target, at, letters=(letter,))
         self.terms = {}
         self._empty()
@@ -268,6 +270,7 @@ class Expected:
         if not moments or min(moments) == received_at:
             self.take("note_receipt", self.stage, at)
         elif received_at is None:
+            self.receipt_ended = "CANCELED" if by_answer else "DONE"
             self._date(step, min(moments), at, letter="" if by_answer else "receipt_established")
         else:
             self._date("correct_receipt", min(moments), at, letter="receipt_corrected")

@@ -144,6 +144,30 @@ def reported_on(found: Dates, courtesy: date | None) -> date:
     return found.default if courtesy is None or courtesy < found.default else courtesy + DAY
 
 
+def asked_to_prove(
+    *,
+    silence: datetime | None,
+    refusals: Sequence[datetime],
+    rounds: Sequence[datetime],
+    ended: datetime | None,
+) -> tuple[datetime | None, datetime | None]:
+    """Between which moments the Office is asked, once, to establish a receipt; None: never, or not necessarily.
+
+    Asked when somebody first looks after the fifteen working days (`silence`), or because an address refused a letter:
+    not before that (`refusals`), and at the latest by the first round of the post that came to its end (`rounds`).
+    From the moment that a receipt is proved, or that none is awaited (`ended`), nobody is asked any more.
+    """
+    refused = min(refusals, default=None)
+    told = min((each for each in rounds if refused is not None and each >= refused), default=None)
+    if ended is not None:
+        refused = None if refused is None or refused > ended else refused
+        told = None if told is None or told >= ended else told
+    return (
+        min((each for each in (silence, refused) if each is not None), default=None),
+        min((each for each in (silence, told) if each is not None), default=None),
+    )
+
+
 def notices_after_receipt(
     found: Dates, zone: str, decreed: Set[date], courtesy: date | None = None
 ) -> dict[str, datetime]:

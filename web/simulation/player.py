@@ -350,8 +350,10 @@ class _Player:
 
     def _send(self, act: Act) -> None:
         fault, post = act.get("fault", ""), self.log.post
+        post.now = act.at
         if fault in ("", "twice", "flushed"):
             self._ring(send_outbox, act)
+            post.rounds += [act.at] if fault != "flushed" else []
             return
         send = partial(outbox.send_due, now=act.at, limit=10_000)
         if fault == "parallel":
@@ -373,7 +375,9 @@ class _Player:
 
     def _drain(self, act: Act) -> None:
         for number in range(DRAINS):
-            report = outbox.send_due(now=act.at + number * timedelta(hours=13), limit=1_000_000)
+            self.log.post.now = act.at + number * timedelta(hours=13)
+            report = outbox.send_due(now=self.log.post.now, limit=1_000_000)
+            self.log.post.rounds.append(self.log.post.now)
             if not (report.sent or report.deferred or report.dead or report.cancelled):
                 break
 

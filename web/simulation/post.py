@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,10 +15,16 @@ from .faults import Killed, cut_other
 
 @dataclass(slots=True)
 class PostOffice:
-    """What the server took, by Message-ID, and which of them were in flight when a process was killed."""
+    """What the server took, by Message-ID, and which of them were in flight when a process was killed.
+
+    `refused` says when it first refused a letter; `rounds` are the moments of the sendings that came to their end.
+    """
 
     taken: Counter[str] = field(default_factory=Counter)
     in_flight: set[str] = field(default_factory=set)
+    refused: dict[str, datetime] = field(default_factory=dict)
+    rounds: list[datetime] = field(default_factory=list)
+    now: datetime = datetime.min.replace(tzinfo=UTC)  # of the sending under way
     fault: str = ""
     nth: int = 0  # the fault strikes at the nth letter
     struck: bool = False
@@ -36,6 +43,7 @@ class PostOffice:
             self.struck = True
             raise Killed
         if address.startswith("refus"):
+            self.refused.setdefault(message_id, self.now)
             raise smtplib.SMTPRecipientsRefused({address: (550, b"no such mailbox")})
         self.taken[message_id] += 1
         if self.fault in ("after_send", "unrecorded") and now:

@@ -17,18 +17,19 @@ from devtools.setup import LOCAL, PYTHON, ROOT
 
 PICTURES = ROOT / "docs" / "images"
 OFFICER, MANAGER, RECIPIENT = "camille@office.example", "alex@office.example", "morgan@mes.example"
+ADMINISTRATOR, ORDER = "charlie@office.example", "sacha@optmq.example"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One page as somebody sees it. ``first_link``: open the first link of the page whose address matches."""
+    """One page as somebody sees it. ``links``: then open the first link whose address matches, one after the other."""
 
     name: str
     who: str
     view: str
     query: str = ""
-    first_link: str = ""
+    links: tuple[str, ...] = ()
     size: tuple[int, int] = DESKTOP
     dark: bool = False
     language: str = "fr"
@@ -41,15 +42,22 @@ sweep()
 send_outbox()
 """
 CASE = r"/dossiers/[\w-]+/$"
+BODY = r"/instances/[\w-]+/$"
+DRAFT = r"/recommandations/brouillons/\d+/"
 SHOTS = [
     Picture("office-home", OFFICER, "desk:home"),
     Picture("office-cases", OFFICER, "desk:list_cases"),
-    Picture("office-case", OFFICER, "desk:list_cases", query="?view=late", first_link=CASE),
-    Picture("office-case-dark", OFFICER, "desk:list_cases", query="?view=due15", first_link=CASE, dark=True),
+    Picture("office-case", OFFICER, "desk:list_cases", query="?view=late", links=(CASE,)),
+    Picture("office-case-dark", OFFICER, "desk:list_cases", query="?view=due15", links=(CASE,), dark=True),
+    Picture("office-tasks", OFFICER, "desk:list_tasks"),
+    Picture("office-draft", OFFICER, "desk:list_drafts", links=(DRAFT,)),
+    Picture("office-body", OFFICER, "desk:list_cases", query="?view=late", links=(BODY,)),
     Picture("manager-home", MANAGER, "desk:home"),
+    Picture("administration", ADMINISTRATOR, "desk:show_administration"),
     Picture("calculator", OFFICER, "calculator", query="?received_day=26&received_month=10&received_year=2026"),
     Picture("recipient-cases", RECIPIENT, "portal:my_cases"),
-    Picture("recipient-case-phone", RECIPIENT, "portal:my_cases", first_link=r"/\d{4}-\d+-\d+/$", size=PHONE),
+    Picture("recipient-answer", ORDER, "portal:my_cases", links=(r"/\d{4}-\d+-\d+/$", r"/reponse/$")),
+    Picture("recipient-case-phone", RECIPIENT, "portal:my_cases", links=(r"/\d{4}-\d+-\d+/$",), size=PHONE),
     Picture("recipient-cases-english", RECIPIENT, "portal:my_cases", language="en"),
 ]
 
@@ -102,9 +110,9 @@ def _take(page, shot: Picture) -> None:  # type: ignore[no-untyped-def] # playwr
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "login" not in url)
     page.goto(reverse(shot.view) + shot.query)
-    if shot.first_link:
+    for wanted in shot.links:
         links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
-        found = next((link for link in links if re.search(shot.first_link, link)), None)
+        found = next((link for link in links if re.search(wanted, link)), None)
         if found is None:
             raise Problem(
                 f"{page.url} has no link to open for “{shot.name}”.", "Mend SHOTS in devtools/screenshots.py."

@@ -396,6 +396,7 @@ class Life(RuleBasedStateMachine):
             assert not awaited.filter(due_at__lte=self.now).exists()
 
 
+@pytest.mark.timeout(300)  # many lives, one after the other
 @pytest.mark.django_db
 def test_a_random_life_of_cases_follows_the_law(office, department):
     college = given.make_recipient("iles", "Collège des Îles, exemple", acronym="CIX", time_zone="America/Halifax")

@@ -63,9 +63,16 @@ def hour(moment: datetime) -> Words:
 
 def legal_time(zone: ZoneInfo) -> Words:
     """Whose legal time a zone is (T-5.1)."""
-    if zone.key == "America/Toronto":
-        return Words("heure légale du Québec", "legal time of Québec")
-    return Words(f"heure légale du destinataire ({zone.key})", f"legal time of the recipient ({zone.key})")
+    known = _LEGAL_TIMES.get(zone.key)
+    return known or Words(f"heure légale du destinataire, {zone.key}", f"legal time of the recipient, {zone.key}")
+
+
+# The legal time of Québec depends on the place (T-5.1).
+_LEGAL_TIMES = {
+    "America/Toronto": Words("heure légale du Québec", "legal time of Québec"),
+    "America/Halifax": Words("heure légale des Îles-de-la-Madeleine", "legal time of the Îles-de-la-Madeleine"),
+    "America/Blanc-Sablon": Words("heure légale de la Basse-Côte-Nord", "legal time of the Lower North Shore"),
+}
 
 
 def receipt(moment: datetime | None, zone: ZoneInfo | None) -> Words:

@@ -474,7 +474,7 @@ def test_the_last_day_is_that_of_the_recipients_legal_time(office, now):
     now.move_to(local(2026, 12, 4, 23, 30))  # already 5 December at 0:30 over there
     page = seen(browser_of(islands.principal).get(url("show_case", case)))
     assert "C’est le dernier jour" in page
-    assert "heure légale du destinataire (America/Halifax)" in page
+    assert "heure légale des Îles-de-la-Madeleine" in page
 
 
 def test_between_two_readings_the_page_says_so_kindly(case, principal, now):

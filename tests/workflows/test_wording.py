@@ -69,8 +69,8 @@ def test_the_hour_and_the_legal_time_of_the_receipt_are_said():
     )
     assert at_home.text_en == "The recommendation is received at 10:04:27, legal time of Québec."
     away = compute(moment, time_zone="America/Halifax", period=LegalPeriod(), calendar=I16).steps[0]
-    assert away.text_fr.endswith(", heure légale du destinataire (America/Halifax).")
-    assert away.text_en.endswith("at 11:04:27, legal time of the recipient (America/Halifax).")
+    assert away.text_fr.endswith(", heure légale des Îles-de-la-Madeleine.")
+    assert away.text_en.endswith("at 11:04:27, legal time of the Îles-de-la-Madeleine.")
 
 
 @pytest.mark.parametrize(("minute", "fr", "en"), [(0, f"9{NBSP}h", "09:00"), (5, f"9{NBSP}h{NBSP}5", "09:05")])

@@ -81,7 +81,7 @@ def acts(file: queries.CaseFile, *, assessed: bool) -> Acts:
 
     found: list[Act] = []
     if "establish_receipt" in may:
-        why = _("Fait courir les 60 jours depuis le moment prouvé. L’instance en est informée, avec son échéance.")
+        why = _("Fait courir le délai depuis le moment prouvé. L’instance en est informée, avec son échéance.")
         found.append(act("establish_receipt", _("Établir la réception"), why))
     awaits_reader = file.proposal is not None and file.proposal.awaits_reader
     if "assess" in may and awaits_reader:

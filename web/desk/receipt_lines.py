@@ -12,6 +12,7 @@ from notifications.queries import planned_label
 from recommendations import queries
 from web.presenters import dates
 from workflows.foresight import Foresight, Standing
+from workflows.queries import articles
 
 _PROVING = ("governs", "confirms")
 
@@ -83,8 +84,9 @@ def explanation(file: queries.CaseFile) -> str:
     return _(
         "%(n)d faits prouvent la réception. Le délai court depuis le plus ancien (%(channel)s, le %(moment)s) : "
         "l’instance avait alors reçu la recommandation, et ce qui vient ensuite ne fait que le confirmer "
-        "(C-26, a. 16.27)."
+        "(%(article)s)."
     ) % {
+        "article": articles().get(file.instance.regime, file.instance.regime),
         "n": len(proving),
         "channel": proving[0].get_channel_display(),
         "moment": dates.moment_long(proving[0].moment, file.instance.time_zone),

@@ -91,7 +91,11 @@ def world(transactional_db: None, settings: Any) -> Iterator[SimpleNamespace]:
 
 def _make_world(office: given.Office, ministry: given.Recipient) -> SimpleNamespace:
     world = SimpleNamespace(office=office, ministry=ministry)
-    world.issued = given.issue_case(office, ministry.body)
+    with_a_file = given.make_draft(office, ministry.body)
+    file = {"upload": given.pdf(), "title": "Tableau des cohortes (exemple)"}
+    actions.enclose(recommendation_id=with_a_file.pk, by=office.officer, at=given.ISSUED, **file)
+    given.review(office, with_a_file)
+    world.issued = actions.issue(recommendation_id=with_a_file.pk, by=office.signatory, at=given.ISSUED)[0]
     world.begun = given.acknowledged_case(office, ministry)
     actions.save_response(case_id=world.begun.pk, by=ministry.preparer, at=NOW, **{**IN_PART, "reasons": ""})
     actions.attach(case_id=world.begun.pk, by=ministry.preparer, at=NOW, upload=given.pdf("Un plan, exemple.pdf"))

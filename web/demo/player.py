@@ -78,9 +78,9 @@ class _Player:
 
     def _draft(self, story: Story, moment: datetime) -> Any:
         self.tell(story.subject)
-        return actions.save_draft(
-            by=person_by_email(OFFICER),
-            at=moment,
+        who = {"by": person_by_email(OFFICER), "at": moment}
+        draft = actions.save_draft(
+            **who,
             subject=story.subject,
             text=story.text,
             reasons=story.reasons,
@@ -88,6 +88,9 @@ class _Player:
             recipient_ids=[body_by_code(code).pk for code in story.lives],
             is_example=True,
         )
+        for title in story.files:
+            actions.enclose(**who, recommendation_id=draft.pk, title=title, upload=example_pdf(f"{title}.pdf"))
+        return draft
 
     def _issue(self, story: Story, moment: datetime) -> None:
         draft = self._draft(story, moment - timedelta(minutes=28))

@@ -26,7 +26,7 @@ class Story:
 
     `issued` is the number of days before the day of loading; None: still a draft. With `saturday`, it is chosen so that
     a receipt on the day after the issue has its sixtieth day on the last Saturday that is `saturday` days ago or more,
-    where the two readings of the law part.
+    where the two readings of the law part. `files` are the titles of those that go with it.
     """
 
     theme: int
@@ -36,6 +36,7 @@ class Story:
     lives: dict[str, tuple[Act, ...]]
     issued: int | None = None
     saturday: int = 0
+    files: tuple[str, ...] = ()
 
     def issued_on(self, today: date) -> date | None:
         """The day of its issue when it is loaded on `today`."""
@@ -97,6 +98,7 @@ STORIES = (
         issued=75,
         theme=0,
         subject="Formation d’appoint des technologistes médicaux formés à l’étranger (exemple)",
+        files=("Trois solutions étudiées (exemple)",),
         text=_text(
             "L’accès à la formation d’appoint demeure la principale difficulté signalée par les technologistes "
             "médicaux formés à l’étranger. Trois solutions ont été présentées au groupe de travail mis sur pied à "

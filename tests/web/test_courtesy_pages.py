@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from notifications.digests import facts_for
 from recommendations import actions
 from tests import given
 from tests.given import local
@@ -155,3 +156,10 @@ def test_a_correction_says_what_becomes_of_the_courtesy(desk, case, office):
         moment = {"moment_day": day, "moment_month": "10", "moment_year": "2026", "moment_hour": "10 h"}
         page = said(desk.post(url, typed(case, **moment, admissible="yes")))
         assert told in page
+
+
+def test_a_digest_says_both_dates(case, office):
+    grant(case, office)
+    said_of_it = [line for part in facts_for(office.officer, on=date(2026, 12, 1))["parts"] for line in part["lines"]]
+    (line,) = [each.replace("\u00a0", " ") for each in said_of_it]
+    assert line.endswith("échéance du samedi 5 décembre 2026, délai de courtoisie jusqu’au vendredi 29 janvier 2027")

@@ -17,6 +17,7 @@ from workflows import queries as workflow
 from workflows.actors import OFFICE
 from workflows.families import Stage
 
+from .answer_columns import with_answers
 from .models import SEARCH_CONFIG, Case, Recommendation, SavedView, Snooze
 from .named_views import (
     AGES,
@@ -247,7 +248,8 @@ class Lines:
         rows = self._cases.model.objects.filter(pk__in=keys).select_related(
             "instance", "recommendation", "recipient", "officer"
         )
-        found = {case.pk: case for case in _with_put_off(rows.only(*_OF_A_LINE), self._on)}
+        lines = with_answers(_with_put_off(rows.only(*_OF_A_LINE), self._on))
+        found = {case.pk: case for case in lines}
         return [found[pk] for pk in keys if pk in found]
 
 
@@ -262,16 +264,18 @@ def list_lines(person: Person, *, on: date, chosen: CaseFilter, counts: Mapping[
 
 
 def stream_cases(
-    person: Person, *, on: date, chosen: CaseFilter, among_keys: Collection[int] | None = None
+    person: Person, *, on: date, chosen: CaseFilter, among_keys: Collection[int] | None = None, answers: bool = False
 ) -> Iterator[Case]:
     """The list of `list_cases`, through a cursor of the server: as much memory for all cases as for ten.
 
-    Of `among_keys` alone where they are given. The lines are those of one moment, however long they take to be read.
+    Of `among_keys` alone where they are given; with what was answered and thought of it where `answers`.
+    The lines are those of one moment, however long they take to be read.
     """
     rows = list_cases(person, on=on, chosen=chosen)
     if among_keys is not None:
         rows = rows.filter(pk__in=among(among_keys))
-    return _with_put_off(rows.only(*_OF_A_LINE), on).iterator(chunk_size=AT_ONCE)
+    lines = _with_put_off(rows.only(*_OF_A_LINE), on)
+    return (with_answers(lines) if answers else lines).iterator(chunk_size=AT_ONCE)
 
 
 def list_keys(person: Person, *, on: date, chosen: CaseFilter) -> list[int]:

@@ -55,6 +55,11 @@ class Life:
         self.when_the_recipient_acknowledges(case, at=at)
         return case
 
+    def given_a_case_with_points_received(self, at: str = "2026-10-06 09:30") -> Case:
+        case = given.issue_case(self.office, self.given_a_recipient().body, text=given.POINTS)
+        self.when_the_recipient_acknowledges(case, at=at)
+        return case
+
     def given_a_case_issued_to_a_body_without_address(self) -> Case:
         return given.issue_case(self.office, given.make_silent_body())
 
@@ -110,6 +115,14 @@ class Life:
 
     def when_the_recipient_answers(self, case: Case, *, at: str, said: str = "follow") -> Response:
         return given.send_answer(case, self._principal(case), at=moment(at), said=ANSWERS[said])
+
+    def when_the_recipient_answers_the_points(self, case: Case, *, at: str, **decided: str) -> Response:
+        """What is decided of each point that is said: « point_2="decline" »."""
+        points = {int(name.removeprefix("point_")): given.said_of(each) for name, each in decided.items()}
+        return given.answer_points(case, self._principal(case), at=moment(at), points=points)
+
+    def when_the_office_asks_to_complete_the_second_point(self, case: Case, *, at: str, by: str) -> None:
+        given.ask_to_complete(case, self.office, at=moment(at), complete_by=date.fromisoformat(by))
 
     def when_the_office_records_a_paper_answer(self, case: Case, *, at: str, received: str) -> None:
         actions.record_answer(

@@ -225,3 +225,12 @@ def test_a_complement_on_paper_shows_what_does_not_change(asked, officer):
     said = {**WHOLE, "point_1_disposition": "decline", **typed("received_at", local(2026, 11, 15, 9)), "version": ""}
     assert officer.post(case_address("record_answer", asked), said).status_code == 302
     assert [row.disposition for row in Response.objects.get(version=2).points.all()] == ["follow", "decline"]
+
+
+def test_the_list_and_its_file_say_what_was_decided_and_thought_of_each_point(asked, officer):
+    keys = ["decision", "point_decisions", "thought", "point_thoughts"]
+    for name in ("list_cases", "export_cases"):
+        page = officer.get(reverse(f"desk:{name}"), {"col": keys})
+        said = page.getvalue().decode() if page.streaming else words(page)
+        for part in ("suite partielle", "1 : suite entière; 2 : sans suite", "1 : satisfaisante; 2 : à compléter"):
+            assert part in said.replace("\u00a0", " "), (name, part)

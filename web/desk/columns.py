@@ -1,8 +1,9 @@
 """The columns of the list of cases: what stands above each, what a line says in it, which ones a person chose."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -23,6 +24,8 @@ _TIMELINESS = {
 }
 _RUNGS = dict(escalation_queries.AUTHORITIES)
 _KINDS = dict(queries.KINDS)
+_DECISIONS = dict(queries.DISPOSITIONS)
+_OUTCOMES = dict(queries.OUTCOMES)
 _THEMES = dict(queries.THEMES)
 
 
@@ -60,6 +63,31 @@ def _rung(row: CaseRow) -> str:
     return str(_RUNGS.get(row.instance.rung, "")) if row.instance.stage == "escalated" else ""
 
 
+def _by_point(said: Iterable[Mapping[str, Any]], words: Mapping[str, Any]) -> str:
+    """« 1 : suite entière; 2 : sans suite »."""
+    return "; ".join(
+        _("%(number)d : %(said)s") % {"number": each["number"], "said": words[each["said"]]} for each in said
+    )
+
+
+# What the newest answer says; read with it alone.
+OF_ANSWERS = (
+    Column("decision", gettext_lazy("Décision"), lambda row: str(_DECISIONS.get(row.case.decision, ""))),
+    Column(
+        "point_decisions",
+        gettext_lazy("Décision par point"),
+        lambda row: _by_point(row.case.point_decisions, _DECISIONS),
+        width=40,
+    ),
+    Column("thought", gettext_lazy("Appréciation"), lambda row: str(_OUTCOMES.get(row.case.thought, ""))),
+    Column(
+        "point_thoughts",
+        gettext_lazy("Appréciation par point"),
+        lambda row: _by_point(row.case.point_thoughts, _OUTCOMES),
+        width=40,
+    ),
+)
+
 # In the order of the page, which is that of a file.
 COLUMNS = (
     Column("number", gettext_lazy("Dossier"), lambda row: row.case.number),
@@ -80,9 +108,15 @@ COLUMNS = (
     Column("answered", gettext_lazy("Répondue le"), lambda row: _day(row.instance.answered_at, row.instance.time_zone)),
     Column("rung", gettext_lazy("Échelon"), _rung, width=24),
     Column("timeliness", gettext_lazy("Délai"), lambda row: str(_TIMELINESS.get(row.instance.timeliness, ""))),
+    *OF_ANSWERS,
 )
 FIRST = COLUMNS[0]  # it names the case, so it is always there
 DEFAULT = COLUMNS[:6]
+
+
+def of_answers(columns: Iterable[Column]) -> bool:
+    """Whether a column says what was answered or thought of it."""
+    return any(each in OF_ANSWERS for each in columns)
 
 
 def chosen(keys: Iterable[str]) -> tuple[Column, ...]:

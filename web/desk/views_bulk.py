@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from directory.queries import colleagues_of, person_by_key
 from recommendations import actions, case_acts, lists
 from web.desk import bulk_page as say
-from web.desk import exports, presenters
+from web.desk import columns, exports, presenters
 from web.desk.forms import ActForm
 from web.desk.forms_bulk import FILES, AssignForm, ChosenForm, ExtendForm
 from web.desk.looks import Look, Looks
@@ -44,7 +44,8 @@ class BeginBulkView(DeskView):
         return redirect("desk:show_bulk", begun.pk)
 
     def _file(self, look: Look, kind: str, keys: list[int] | None) -> HttpResponseBase:
-        cases = lists.stream_cases(self.person, on=self.on, chosen=look.chosen, among_keys=keys)
+        answers = columns.of_answers(look.columns)
+        cases = lists.stream_cases(self.person, on=self.on, chosen=look.chosen, among_keys=keys, answers=answers)
         rows = (presenters.case_row(case, on=self.on, articles=look.articles) for case in cases)
         return (exports.xlsx if kind == "xlsx" else exports.csv)(
             look.columns, rows, name=f"dossiers-{self.on:%Y-%m-%d}"

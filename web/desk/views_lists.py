@@ -57,7 +57,9 @@ class ExportCasesView(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         look = Looks(self.person, on=self.on).at(request.GET)
-        cases = lists.stream_cases(self.person, on=self.on, chosen=look.chosen)
+        cases = lists.stream_cases(
+            self.person, on=self.on, chosen=look.chosen, answers=columns.of_answers(look.columns)
+        )
         rows = (presenters.case_row(case, on=self.on, articles=look.articles) for case in cases)
         answer = exports.xlsx if request.GET.get("format") == "xlsx" else exports.csv
         return answer(look.columns, rows, name=f"dossiers-{self.on:%Y-%m-%d}")

@@ -3,8 +3,10 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from directory.queries import Addressee, issuers_of
 from recommendations.people import actor_for, office_day
 from recommendations.queries import NotFound, get_case_by_id, side_of
 from workflows import engine
+from workflows.families import Stage
 
 from .addressees import AddressBook
 from .calendar_feed import calendar_of
@@ -79,6 +82,45 @@ def requeue(*, message_id: int, by: Person, at: datetime) -> list[Message]:
     never_had = [each for each in addressees if each.email.lower() not in had_it]
     write_letters([(known, wanted, each, 0, {}) for each in never_had], facts=[message.facts], at=at)
     return list(same.filter(addressee__in=[each.email for each in never_had]).order_by("pk"))
+
+
+@transaction.atomic
+def readdress(*, message_id: int, by: Person, at: datetime, name: str, email: str) -> Message:
+    """Sends a letter that a person signed, and that did not leave, to another address, in the same words.
+
+    Raises `NotFound`, `NotAllowed` (not of the Office), `NotDead`, `NotPossibleNow` (an answer came meanwhile), and
+    `ValidationError` by field.
+    """
+    on = office_day(at)
+    message = Message.objects.select_for_update(of=("self",)).filter(pk=message_id).first()
+    if message is None or message.case_id is None:
+        raise NotFound
+    case = get_case_by_id(by, message.case_id, on=on)
+    if side_of(by, case, on=on) != "office":
+        raise engine.NotAllowed("requeue", actor_for(by, issuer_id=case.recommendation.issuer_id, on=on))
+    if message.state != Message.State.DEAD or message.letter not in SIGNED:
+        raise NotDead
+    if case.instance.stage != Stage.ESCALATED:
+        raise engine.NotPossibleNow("decide_rung", case.instance.stage)
+    name, email = " ".join(name.split()), email.strip()
+    same = Message.objects.filter(case=case, event=message.event, cycle=message.cycle)
+    errors: dict[str, Any] = {}
+    if not name or len(name) > 200:
+        errors["name"] = _("Inscrivez le nom de la personne, en 200 caractères au plus.")
+    try:
+        validate_email(email)
+    except ValidationError:
+        errors["email"] = _("Inscrivez une adresse de courriel complète, comme nom@organisme.quebec.")
+    if same.filter(addressee__iexact=email).exists():
+        errors["email"] = _("La lettre est déjà adressée à cette adresse. Inscrivez-en une autre.")
+    if errors:
+        raise ValidationError(errors)
+    Delivery.objects.create(message=message, attempt=0, at=at, outcome=Delivery.Outcome.REQUEUED, detail=by.name)
+    message.state, message.reason = Message.State.CANCELLED, Message.Reason.READDRESSED
+    message.save(update_fields=["state", "reason"])
+    known, wanted = load_cases([case.pk])[case.pk], Wanted(message.letter, message.event, message.cycle)
+    write_letters([(known, wanted, Addressee(name, email, message.language), 0, {})], facts=[message.facts], at=at)
+    return same.get(addressee=email)
 
 
 # --- calendars --------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from directory.models import Person
 from directory.queries import among, issuers_of
 from recommendations.models import Case
 from recommendations.queries import NotFound, side_of, visible_to
+from workflows.families import Stage
 
 from . import letters
-from .catalogue import label_of
+from .catalogue import SIGNED, label_of
 from .models import CalendarFeed, Digest, DigestChoice, Message, split_event
 
 State = Message.State
@@ -116,6 +117,7 @@ class SentLetter:
     reason: str
     label: str
     case_number: str
+    may_readdress: bool  # signed, did not leave, and no answer came meanwhile
 
 
 def letter_as_sent(person: Person, message_pk: int, *, on: date) -> SentLetter:
@@ -144,6 +146,10 @@ def letter_as_sent(person: Person, message_pk: int, *, on: date) -> SentLetter:
         reason=str(message.get_reason_display()),
         label=label_of(message.event),
         case_number=case.number,
+        may_readdress=message.state == State.DEAD
+        and message.letter in SIGNED
+        and case.instance.stage == Stage.ESCALATED
+        and side_of(person, case, on=on) == "office",
     )
 
 

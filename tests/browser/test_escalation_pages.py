@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from notifications.models import Message
+from recommendations import actions
 from recommendations.models import Escalating, RungDecision
 from tests import given
 from tests.browser.conftest import NOW
@@ -10,7 +12,7 @@ from tests.given import local
 from workflows import engine
 
 pytestmark = pytest.mark.browser
-PAGES = {"desk:decide_rung"}
+PAGES = {"desk:decide_rung", "desk:readdress_letter"}
 
 
 def test_the_letter_of_a_rung_and_its_faults(world, audit, visit):
@@ -41,6 +43,17 @@ def test_the_mention_and_the_letter_in_english(world, audit, visit):
     audit.submit_as_it_is(manager, "desk:decide_rung", "#act-form .btn.primary")
     letter = Escalating.objects.get(case=english, authority="direction")
     audit.open(manager, "desk:decide_rung", english.number, letter.pk, state="in both languages")
+
+
+def test_a_signed_letter_that_did_not_leave(world, audit, visit):
+    rung = Escalating.objects.get(case=world.late, authority="direction")
+    who = {"case_id": world.late.pk, "rung_id": rung.pk, "by": world.office.officer, "at": NOW}
+    actions.send_rung_letter(subject="a", text="b", addressees=[("Lou", "l@b.example")], **who)
+    Message.objects.filter(event="to_direction").update(state="dead", reason="refused")
+    officer, pk = visit(world.office.officer, language=audit.language), Message.objects.get(event="to_direction").pk
+    audit.open(officer, "desk:show_letter", pk, state="signed and dead")
+    audit.open(officer, "desk:readdress_letter", pk)
+    audit.submit_as_it_is(officer, "desk:readdress_letter", "#act-form .btn.primary")
 
 
 def test_a_rung_is_decided_with_the_keyboard_alone(world, visit):

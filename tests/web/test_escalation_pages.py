@@ -198,3 +198,26 @@ def test_the_managers_page_counts_by_rung_and_each_number_opens_its_list(case, o
     address = reverse("desk:list_cases")
     assert case.number in words(client.get(address, {"rung": "direction", "col": "rung"}))
     assert case.number not in words(client.get(address, {"rung": "minister"}))
+
+
+def test_a_signed_letter_that_did_not_leave_goes_to_another_address_in_the_same_words(case, rung, office, today):
+    who = {"case_id": case.pk, "rung_id": rung.pk, "by": office.officer, "at": AT}
+    actions.send_rung_letter(subject="a", text="Mes mots.", addressees=[("Lou", "l@b.example")], **who)
+    Message.objects.filter(event="to_direction").update(state="dead", reason="refused")
+    dead = Message.objects.get(event="to_direction")
+    client, letter = at_desk(office.officer), reverse("desk:show_letter", args=[dead.pk])
+    again = reverse("desk:readdress_letter", args=[dead.pk])
+    assert f'href="{again}"' in client.get(letter).content.decode()
+    for wrong in (
+        {"name": "Lou", "email": "rien"},
+        {"name": "", "email": "a@b.example"},
+        {"name": "Lou", "email": dead.addressee},
+    ):
+        with given.nothing_changes():
+            assert client.post(again, wrong).status_code == 200
+    client.post(again, {"name": "Lou Exemple", "email": "juste@b.example"})
+    send_due(now=AT)
+    old, new = Message.objects.filter(event="to_direction").order_by("pk")
+    assert (old.state, old.reason, new.state, new.addressee) == ("cancelled", "readdressed", "sent", "juste@b.example")
+    assert "Mes mots." in new.text
+    assert client.post(again, {"name": "Lou", "email": "autre@b.example"}).status_code == 409

@@ -71,6 +71,15 @@ class RungLetterForm(ActForm):
         return {"subject_en": "", "text_en": "", **said, "addressees": chosen + typed}
 
 
+class ReaddressForm(ActForm):
+    """Another address for a signed letter that did not leave."""
+
+    name = forms.CharField(label=_("Nom de la personne"), required=False)
+    email = forms.CharField(
+        label=_("Adresse de courriel"), required=False, widget=forms.TextInput({"inputmode": "email"})
+    )
+
+
 class MentionForm(ActForm):
     """Whether the annual report mentions that no answer came, in which words, and why."""
 

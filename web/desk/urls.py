@@ -59,6 +59,7 @@ urlpatterns = [
     path("dossiers/<slug:number>/lettre.pdf", views.DownloadLetterView.as_view(), name="download_letter"),
     path("lettres/non-parties/", views.ListDeadLettersView.as_view(), name="list_dead_letters"),
     path("lettres/<int:pk>/", views.ShowLetterView.as_view(), name="show_letter"),
+    path("lettres/<int:pk>/adresse/", views_escalation.ReaddressLetterView.as_view(), name="readdress_letter"),
     path("lettres/<int:pk>/page/", views.LetterPageView.as_view(), name="letter_page"),
     path("preuves/<int:pk>/", views.DownloadEvidenceView.as_view(), name="download_evidence"),
     path("pieces/<int:pk>/", views.DownloadAttachmentView.as_view(), name="download_attachment"),

@@ -2,17 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.queries import OFFICE_ROLES, title_of
+from notifications import actions as posting
+from notifications import queries as notices
 from notifications import rung_letters
-from recommendations import actions, escalation_queries
+from recommendations import actions, escalation_queries, queries
 from web.desk.forms import ActForm
-from web.desk.forms_escalation import MentionForm, RungLetterForm
+from web.desk.forms_escalation import MentionForm, ReaddressForm, RungLetterForm
 from web.desk.ladder_lines import after_words
+from web.desk.views import DeskView
 from web.desk.views_case import CaseActView
+from web.errors import status_of
 from web.presenters import dates
+from workflows.engine import EngineError
 
 
 class DecideRungView(CaseActView):
@@ -122,3 +131,31 @@ class DecideRungView(CaseActView):
                 "received": dates.date_long(dates.local(instance.received_at, instance.time_zone).date()),
                 "due": dates.date_long(instance.due_on),
             }
+
+
+class ReaddressLetterView(DeskView):
+    """A signed letter that did not leave, sent to another address in the same words."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._page(pk, ReaddressForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ReaddressForm(request.POST)
+        form.is_valid()
+        said = form.cleaned_data
+        try:
+            sent = posting.readdress(message_id=pk, by=self.person, at=self.now, name=said["name"], email=said["email"])
+        except ValidationError as error:
+            form.take_errors(error)
+            return self._page(pk, form)
+        except EngineError as refusal:
+            return self._page(pk, form, refusal)
+        messages.success(request, _("La lettre part dans la minute, à %(name)s.") % {"name": sent.addressee_name})
+        return redirect("desk:show_letter", sent.pk)
+
+    def _page(self, pk: int, form: ReaddressForm, refusal: EngineError | None = None) -> HttpResponse:
+        letter = notices.letter_as_sent(self.person, pk, on=self.on)
+        case = queries.get_case(self.person, letter.case_number, on=self.on)
+        context = {"letter": letter, "pk": pk, "form": form, "case": case, "refusal": refusal}
+        status = status_of(refusal) if refusal else 200
+        return render(self.request, "desk/readdress_letter.html", context, status=status)

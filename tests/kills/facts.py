@@ -19,6 +19,12 @@ _MOMENT = {
     "answer": "SELECT sent_at FROM recommendations_response WHERE case_id = %s",
 }
 
+# A round that began before another was refused may tell of it: all that is known is that the letter was written first.
+_REFUSED = """
+    SELECT message_id, created_at FROM notifications_message m WHERE EXISTS
+           (SELECT 1 FROM notifications_delivery d WHERE d.message_id = m.id AND d.outcome = 'refused')
+"""
+
 
 def tell(log: Log, noted: Iterable[Noted], numbers: dict[int, str], *, end: datetime) -> None:
     """Adds to the log what was done over HTTP, at the moments that were recorded, and a last look at `end`.
@@ -28,10 +34,7 @@ def tell(log: Log, noted: Iterable[Noted], numbers: dict[int, str], *, end: date
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, instance_id FROM recommendations_case")
         keys = dict(cursor.fetchall())
-        cursor.execute(
-            "SELECT m.message_id, min(d.at) FROM notifications_delivery d"
-            " JOIN notifications_message m ON m.id = d.message_id WHERE d.outcome = 'refused' GROUP BY 1"
-        )
+        cursor.execute(_REFUSED)
         log.post.refused |= dict(cursor.fetchall())
     log.cases |= {case: keys[number] for case, number in numbers.items()}
     told = [Done(replace(each.act, at=_moment(each, log)), True) for each in noted]

@@ -75,7 +75,7 @@ def test_nothing_is_lost_and_only_letters_in_flight_leave_twice(site, post):
     lost, found = sum(walk.lost for walk in walks), sum(walk.found for walk in walks)
     print(f"{len(noted)} acts over HTTP; {lost} replies lost, after which {found} acts were found done")
     print(f"{counted}; {claimed} claimed by processes that died; {time.monotonic() - begun:.0f} s")
-    assert [str(each) for each in violations] == []
+    assert [str(each) for each in violations] == [], "\n".join(map(str, violations[:9]))
     assert (counted.wrongly, counted.lost) == ((), ())
     assert counted.in_flight > 0, "no letter was in flight at a kill: nothing was tried"
     assert all(walk.noted for walk in walks)

@@ -214,9 +214,9 @@ def test_the_law_of_the_receipt_task_knows_what_may_be_and_what_must():
     first, second, third = ISSUED, ISSUED + HOUR, ISSUED + DAY
     never = {"silence": None, "refusals": [], "rounds": [third], "ended": None}
     assert asked(**never) == (None, None)
-    assert asked(**{**never, "silence": second}) == (second, second)
+    assert asked(**{**never, "silence": (first, second)}) == (first, second)
     assert asked(**{**never, "refusals": [first]}) == (first, third)
-    assert asked(**{**never, "refusals": [first], "silence": second}) == (first, second)
+    assert asked(**{**never, "refusals": [second], "silence": (first, second)}) == (first, second)
     assert asked(**{**never, "refusals": [first], "ended": second}) == (first, None)  # proved before anybody was told
     assert asked(**{**never, "refusals": [third], "ended": second}) == (None, None)
 

@@ -219,8 +219,11 @@ def _of_receiving(
     left = [row["recorded_at"] for row in journal if row["source"] == "issued" != row["target"]]
     ended = left[0] if left else None
     refusals = [log.post.refused[row["message_id"]] for row in letters if row["message_id"] in log.post.refused]
-    silence = next((at for (letter, _cycle), at in state.letters.items() if letter.startswith("receipt_task")), None)
-    earliest, latest = law.asked_to_prove(silence=silence, refusals=refusals, rounds=log.post.rounds, ended=ended)
+    seen = next((at for (letter, _cycle), at in state.letters.items() if letter.startswith("receipt_task")), None)
+    since = law.silent_since(state.started_at, state.zone)
+    earliest, latest = law.asked_to_prove(
+        silence=(since, seen) if seen else None, refusals=refusals, rounds=log.post.rounds, ended=ended
+    )
     if not rows and latest is not None:
         yield f"nobody was asked by {latest} to establish the receipt"
     if len(rows) > 1:

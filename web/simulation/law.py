@@ -144,17 +144,23 @@ def reported_on(found: Dates, courtesy: date | None) -> date:
     return found.default if courtesy is None or courtesy < found.default else courtesy + DAY
 
 
+def silent_since(issued_at: datetime, zone: str) -> datetime:
+    """The moment before which nobody is asked for a receipt because of silence; a decreed day only makes it later."""
+    return notices_before_receipt(issued_at, zone, frozenset())[f"receipt_task:{RECEIPT_TASK}"]
+
+
 def asked_to_prove(
     *,
-    silence: datetime | None,
+    silence: tuple[datetime, datetime] | None,
     refusals: Sequence[datetime],
     rounds: Sequence[datetime],
     ended: datetime | None,
 ) -> tuple[datetime | None, datetime | None]:
     """Between which moments the Office is asked, once, to establish a receipt; None: never, or not necessarily.
 
-    Asked when somebody first looks after the fifteen working days (`silence`), or because an address refused a letter:
-    not before that (`refusals`), and at the latest by the first round of the post that came to its end (`rounds`).
+    Asked after the fifteen working days, when somebody looks (`silence`: since when, and the first look that is
+    known), or because an address refused a letter: not before that (`refusals`), and at the latest by the first round
+    of the post that came to its end (`rounds`).
     From the moment that a receipt is proved, or that none is awaited (`ended`), nobody is asked any more.
     """
     refused = min(refusals, default=None)
@@ -162,9 +168,10 @@ def asked_to_prove(
     if ended is not None:
         refused = None if refused is None or refused > ended else refused
         told = None if told is None or told >= ended else told
+    since, seen = silence or (None, None)
     return (
-        min((each for each in (silence, refused) if each is not None), default=None),
-        min((each for each in (silence, told) if each is not None), default=None),
+        min((each for each in (since, refused) if each is not None), default=None),
+        min((each for each in (seen, told) if each is not None), default=None),
     )
 
 

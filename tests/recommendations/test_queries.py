@@ -241,7 +241,8 @@ def test_a_case_says_what_this_person_may_do_now(life, office, department):
     assert queries.case_file(department.preparer, life["waiting"], on=ON).may == {"note_receipt"}
     assert queries.case_file(department.principal, life["waiting"], on=ON).may == {"note_receipt", "answer"}
     officer = queries.case_file(office.officer, life["waiting"], on=ON)
-    assert officer.may == {"note_receipt", "answer", "correct_receipt", "remind", "assign"}
+    may = {"note_receipt", "answer", "correct_receipt", "extend", "remove_extension", "remind", "assign"}
+    assert officer.may == may
     assert "withdraw" in queries.case_file(office.signatory, life["waiting"], on=ON).may
     assert queries.case_file(office.signatory, life["closed"], on=ON).may == frozenset()
 

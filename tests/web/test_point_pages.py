@@ -169,6 +169,11 @@ def test_the_class_over_all_is_proposed_from_the_points_and_left_to_confirm(answ
     page = assess(officer, answered, outcome="", point_2_outcome="insufficient", point_2_reasons="Rien n’est daté.")
     assert "l’appréciation d’ensemble serait « insuffisante »" in words(page)
     assert page.context["form"]["outcome"].value() == "insufficient"
+    lacking = assess(officer, answered, outcome="", point_1_reasons="", reasons="")
+    for field in ("outcome", "point_1_reasons", "reasons"):  # all at once
+        assert f'<a href="#id_{field}">' in lacking.content.decode()
+    undated = assess(officer, answered, outcome="", complete_by_day="", complete_by_month="", complete_by_year="")
+    assert "Donnez la date à laquelle vous attendez le complément." in words(undated)
     against = assess(officer, answered, outcome="satisfactory")
     assert "Un point est à compléter : la réponse entière l’est aussi." in words(against)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import queries
@@ -123,32 +124,32 @@ class AssessmentForm(ActForm):
         self.order_fields([*order[:1], *_names_of(points, THOUGHT), *order[1:]])
         if points:
             self.fields["outcome"].label = _("Appréciation d’ensemble")
-            self.fields["outcome"].required = False
+            for name in ("outcome", "reasons"):  # the action says what is missing, all at once
+                self.fields[name].required = False
 
     def questions(self) -> list[tuple[Any, list[Any]]]:
         """Each point, with the fields that ask what is thought of it."""
         return [(each, [self[name] for name in _names_of([each], THOUGHT)]) for each in self.points]
 
-    def _propose(self, said: dict[str, Any]) -> None:
-        """Ticks the class that those of the points propose; the person confirms it or chooses another."""
-        outcomes = [said.get(name, "") for name in _names_of(self.points, ["outcome"])]
-        if not all(outcomes):
-            self.add_error("outcome", _("Choisissez une appréciation."))
+    def take_errors(self, error: ValidationError) -> None:
+        """Beside its fields; where the class over all is not chosen, that of the points is ticked, to be confirmed."""
+        outcomes = [self.cleaned_data[name] for name in _names_of(self.points, ["outcome"])]
+        if self.cleaned_data["outcome"] or not outcomes or not all(outcomes):
+            super().take_errors(error)
             return
         proposed = possible_outcomes(outcomes)[0]
         self.data = self.data.copy()
         self.data["outcome"] = proposed
         words = _(
-            "D’après les points, l’appréciation d’ensemble serait « %(outcome)s » : elle est cochée ici. Confirmez-la "
-            "ou choisissez-en une autre."
+            "D’après les points, l’appréciation d’ensemble serait « %(outcome)s » : elle est cochée ici. "
+            "Confirmez-la ou choisissez-en une autre."
         )
-        self.add_error("outcome", words % {"outcome": dict(queries.OUTCOMES)[proposed]})
+        of_proposal = ValidationError(words % {"outcome": dict(queries.OUTCOMES)[proposed]})
+        super().take_errors(ValidationError({**error.error_dict, "outcome": of_proposal}))
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if self.points and not said.get("outcome") and "outcome" not in self.errors:
-            self._propose(said)
-        asked = said.get("outcome") == "to_complete"
-        if asked and "complete_by" in said and said["complete_by"] is None:
+        thought = [said.get(name) for name in ["outcome", *_names_of(self.points, ["outcome"])]]
+        if "to_complete" in thought and "complete_by" in said and said["complete_by"] is None:
             self.add_error("complete_by", _("Donnez la date à laquelle vous attendez le complément."))
         return said

@@ -9,6 +9,7 @@ from directory.queries import body_by_code
 PASSWORD = "exemple-de-suites"
 OFFICE = "office-des-professions"
 OFFICER, SIGNATORY, MANAGER = "camille@office.example", "dominique@office.example", "alex@office.example"
+ADMINISTRATOR = "charlie@office.example"
 MES, OPTMQ = "ministere-enseignement-superieur", "ordre-technologistes-medicaux"
 SINCE = date(2020, 1, 1)
 
@@ -32,7 +33,7 @@ ACCOUNTS = (
     Account(SIGNATORY, "Dominique Exemple", OFFICE, "signatory", "présidente (exemple)", "Office, présidence (signe)"),
     Account(MANAGER, "Alex Exemple", OFFICE, "manager", "directeur (exemple)", "Office, gestion"),
     Account(
-        "charlie@office.example",
+        ADMINISTRATOR,
         "Charlie Exemple",
         OFFICE,
         "administrator",

@@ -13,6 +13,7 @@ from recommendations.people import OFFICE_TIME
 from workflows import engine
 
 from .files import example_pdf
+from .passages import save_passages
 from .people import MANAGER, OFFICER, SIGNATORY
 from .stories import STORIES, Act, Story
 
@@ -53,6 +54,7 @@ class _Player:
             happen(moment)
             engine.sweep(now=moment, only=list(self.cases.values()))
             outbox.send_due(now=moment)
+        save_passages(at=until)
         for story in STORIES:
             if story.issued_on(self.today) is None:
                 self._draft(story, until)

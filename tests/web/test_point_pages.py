@@ -67,7 +67,7 @@ def test_what_lacks_is_said_by_point_and_linked_to_its_field_and_nothing_is_lost
 
 
 def test_the_decision_over_all_is_shown_before_sending_and_is_that_of_the_points(case, principal, office):
-    assert "Elle découlera des points" in words(principal.get(portal("answer", case)))
+    assert "Décision d’ensemble" not in words(principal.get(portal("answer", case)))
     assert write(principal, case).url == portal("review_answer", case)
     page = principal.get(portal("review_answer", case))
     assert "Décision d’ensemble Donner suite en partie" in words(page)

@@ -45,7 +45,9 @@ def check_of(typed: Mapping[str, str], file: CaseFile) -> Check:
     missing = missing_in(said, answers)
     if answers:
         lines = [_point_line(each, missing) for each in answers]
-        lines.append(_overall_line(said.disposition))
+        if said.disposition:  # it is never typed: as long as points are to decide, nothing of it is missing
+            title, words = _("Décision d’ensemble"), str(decision_words(said.disposition))
+            lines.append(CheckLine("points", title, there=True, words=words))
     else:
         chosen = dict(_LABELS).get(said.disposition, "")
         lines = [_line("disposition", missing, _("Décision"), chosen, _("À choisir"))]
@@ -80,12 +82,6 @@ def _point_line(answer: Any, missing: Collection[str]) -> CheckLine:
     if answer.carried:
         words = _("%(decision)s, sans changement") % {"decision": words}
     return CheckLine(f"point-{number}", title, there=True, words=str(words))
-
-
-def _overall_line(disposition: str) -> CheckLine:
-    """What the points make together; it is never typed."""
-    words = decision_words(disposition) or _("Elle découlera des points")
-    return CheckLine("points", _("Décision d’ensemble"), bool(disposition), str(words))
 
 
 def decision_words(disposition: str) -> Promise | str:

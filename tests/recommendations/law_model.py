@@ -80,6 +80,7 @@ class Model:
     answered_at: datetime | None = None
     courtesy: date | None = None
     assessed: bool = False
+    by_points: bool = False
     draft: str = ""
     """Nothing, « whole » or « lacking »."""
 

@@ -10,9 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,29 +26,12 @@ from hypothesis.stateful import (
 
 from directory.models import Person
 from recommendations import actions, queries
-from recommendations.models import Case
+from recommendations.models import Case, Response
 from tests import given
+from tests.recommendations.acts import Refusal, answer_of, everything, first_of
 from tests.recommendations.law_model import DAY, FINAL, Fact, Model
 from workflows import engine, journal
 from workflows.models import DueWork
-
-Refusal = type[Exception] | None
-
-
-def first_of(*refusals: tuple[bool, type[Exception]]) -> Refusal:
-    """The refusal of the first condition that holds; None when the act must succeed."""
-    return next((kind for holds, kind in refusals if holds), None)
-
-
-def everything() -> list[str]:
-    """A hash of every row of ours, table by table, in one round trip: asked before and after each refused act."""
-    ours = ("directory", "workflows", "recommendations", "notifications")
-    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in ours]
-    hashes = [f"(SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {each} t)" for each in tables]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(hashes)}")
-        return list(cursor.fetchone())
-
 
 # --- the machine ------------------------------------------------------------------------------------------------
 
@@ -155,7 +137,9 @@ class Life(RuleBasedStateMachine):
     def open_cases(self, count: int) -> list[Model]:
         """Only who signs issues, and only once."""
         chosen = self.recipients[:count]
-        draft = given.make_reviewed(self.office, *(each.body for each in chosen), at=self.now)
+        by_points = self.now.second % 2 == 0
+        text = {"text": given.POINTS} if by_points else {}
+        draft = given.make_reviewed(self.office, *(each.body for each in chosen), at=self.now, **text)
         issued: list[Case] = []
 
         def call(by: Person) -> None:
@@ -168,7 +152,8 @@ class Life(RuleBasedStateMachine):
         made = []
         for case in issued:
             to = by_body[case.recipient_id]
-            made.append(Model(case.pk, ZoneInfo(to.body.time_zone), self.now, to.principal, to.preparer))
+            zone = ZoneInfo(to.body.time_zone)
+            made.append(Model(case.pk, zone, self.now, to.principal, to.preparer, by_points=by_points))
         assert len(made) == count
         self.models += made
         return made
@@ -275,7 +260,7 @@ class Life(RuleBasedStateMachine):
     @rule(model=cases, whole=MOSTLY, who=st.sampled_from(["principal", "preparer", "officer"]))
     def save_response(self, model: Model, whole: bool, who: str) -> None:
         by = self.office.officer if who == "officer" else getattr(model, who)
-        said = given.FOLLOW if whole else {**given.FOLLOW, "follow_up": ""}
+        said = answer_of(model, whole=whole)
         refusal = first_of((who == "officer", engine.NotAllowed), (model.stage in FINAL, engine.NotPossibleNow))
         if self.act(refusal, lambda: actions.save_response(case_id=model.pk, by=by, at=self.now, **said)):
             model.draft = "whole" if whole else "lacking"
@@ -290,6 +275,8 @@ class Life(RuleBasedStateMachine):
             (model.stage in FINAL, engine.NotPossibleNow),
         )
         if self.act(refusal, lambda: actions.answer(case_id=model.pk, by=by, at=self.now)):
+            sent = Response.objects.filter(case=model.pk).latest("version")
+            assert (sent.disposition, sent.points.count()) == (("in_part", 2) if model.by_points else ("follow", 0))
             model.receives_answer(self.now)
             model.draft = ""
 
@@ -311,7 +298,7 @@ class Life(RuleBasedStateMachine):
         if self.act(
             refusal,
             lambda: actions.record_answer(
-                case_id=model.pk, by=by, at=self.now, received_at=received_at, **given.DECLINE
+                case_id=model.pk, by=by, at=self.now, received_at=received_at, **answer_of(model, whole=True)
             ),
         ):
             model.receives_answer(received_at)
@@ -326,10 +313,9 @@ class Life(RuleBasedStateMachine):
             (not allowed, engine.NotAllowed),
             (model.stage != "answered", engine.NotPossibleNow),
         )
-        call = actions.assess
-        if self.act(
-            refusal, lambda: call(case_id=model.pk, by=by, at=self.now, outcome="satisfactory", reasons=reasons)
-        ):
+        points = {number: given.thought_of("satisfactory") for number in (1, 2) if model.by_points}
+        said = {"outcome": "satisfactory", "reasons": reasons, "points": points}
+        if self.act(refusal, lambda: actions.assess(case_id=model.pk, by=by, at=self.now, **said)):
             model.assessed = True
 
     @rule(model=cases, allowed=MOSTLY)

@@ -41,12 +41,16 @@ NO_PAGE = {
 }
 
 EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-# What another width, other colours and other words may change; the rest of a page is the same.
+# What another width and other colours may change, then what other words may: the rest of a page is the same.
 _LOOKS = (
     *("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"),
     *("aria-hidden-focus", "button-name", "link-name", "label", "select-name", "list", "listitem"),
 )
 RULES_OF_LOOKS = {"runOnly": list(_LOOKS), "resultTypes": ["violations"]}
+_WORDS = ("button-name", "link-name", "label", "select-name", "document-title", "html-has-lang", "html-lang-valid")
+RULES_OF_WORDS = {"runOnly": list(_WORDS), "resultTypes": ["violations"]}
+# One template makes both languages.
+LOOKS = {"fr": (EVERY_RULE, RULES_OF_LOOKS), "en": (RULES_OF_WORDS, RULES_OF_WORDS)}
 _TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map(each => each.tagName + "." + each.className)"""
@@ -66,8 +70,8 @@ class Audit:
         page, where = visitor.page, f"{name} {state} ({self.language})".replace("  ", " ")
         if page.locator("html").get_attribute("lang") != f"{self.language}-CA":
             self.faults.append(f"{where}: not in the language asked for")
-        rules = EVERY_RULE if self.language == "fr" else RULES_OF_LOOKS  # one template makes both languages
-        for viewport, scheme, options in ((DESKTOP, "light", rules), (PHONE, "dark", RULES_OF_LOOKS)):
+        wide, narrow = LOOKS[self.language]
+        for viewport, scheme, options in ((DESKTOP, "light", wide), (PHONE, "dark", narrow)):
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             width = viewport["width"]

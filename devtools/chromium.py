@@ -1,12 +1,16 @@
-"""The browser of the tests: Debian's Chromium, found or installed where that is possible without asking anybody."""
+"""The browser of the tests: Debian's Chromium, found or installed where that is possible without asking anybody.
+
+The headless shell, the same browser without its windows, opens a page in a third of the time.
+"""
 
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-PACKAGES = ("chromium", "fonts-dejavu-core")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+PACKAGES = ("chromium-headless-shell", "chromium")  # the first that the system has
+FONTS = "fonts-dejavu-core"
 NEEDED = "Debian’s package “chromium” (apt install chromium)"
 
 
@@ -27,11 +31,14 @@ def install() -> str:
     prefix = _as_superuser() or []
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*prefix, "apt-get", "update", "-q"], capture_output=True, env=environment)
-    command = [*prefix, "apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if done.returncode != 0:
-        return (done.stderr or done.stdout).strip()[-500:]
-    return "" if find() else "the package brought no program named chromium"
+    said = ""
+    for package in PACKAGES:
+        command = [*prefix, "apt-get", "install", "-q", "-y", "--no-install-recommends", package, FONTS]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        if done.returncode == 0 and find():
+            return ""
+        said = said or (done.stderr or done.stdout).strip()[-500:]
+    return said or "the package brought no program named chromium"
 
 
 def _as_superuser() -> list[str] | None:

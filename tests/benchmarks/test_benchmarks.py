@@ -40,8 +40,10 @@ def test_benchmarks_asked_to_stop_stop_their_server_and_remove_its_folder(tmp_pa
         "benchmarks",
         "clock",
         "outbox",
+        "--size",
+        "500",
         "--rounds",
-        "9",
+        "99",
         "--out",
         str(tmp_path / "results.json"),
     ]

@@ -54,7 +54,7 @@ def _own():
 def test_two_processes_say_what_one_says_and_leave_nothing_behind(committed_db, capsys, monkeypatch):
     monkeypatch.setattr(shards, "LEAST", 4)
     before, own = _databases(), _own()
-    call_command("simulate", "--cases=8", "--days=110", "--seed=2", "--faults", "--processes=2", "--json")
+    call_command("simulate", "--cases=8", "--days=75", "--seed=2", "--faults", "--processes=2", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["violations"] == []
     assert (_databases(), _own()) == (before, own)

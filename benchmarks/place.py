@@ -23,7 +23,7 @@ def servers_and_tables() -> Iterator[None]:
         os.environ.pop(name, None)
     before = signal.signal(signal.SIGTERM, _end_in_order)
     (ROOT / ".local").mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".local"))
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{os.getpid()}-", dir=ROOT / ".local"))
     folder.chmod(0o755)
     (folder / "static").mkdir()
     os.environ |= {"SUITES_LOCAL": str(folder), "SUITES_DEMO": "1", "LOG_LEVEL": "ERROR"}

@@ -63,7 +63,7 @@ LONG = ("kills", "simulation", "browser", "benchmarks")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Orders the run, the same for each of its processes: each begins with its share of what takes long.
 
-    At the start pytest-xdist gives each process as many tests as the others, in this order; who is done takes from them.
+    At the start pytest-xdist gives each process as many tests, in this order; who is done takes from the others.
     """
     place = {f"tests/{each}": number for number, each in enumerate(LONG)}
     where = [place.get(item.nodeid.rpartition("/")[0]) for item in items]

@@ -55,6 +55,8 @@ def keep(name: str) -> None:
 def _copy(source: str, target: str) -> None:
     connections.close_all()
     with administration() as server:
+        # A thread of a live server may still hold one, and nothing is copied from under a session.
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
         server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(target)))
         server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(target), Identifier(source)))
 

@@ -84,8 +84,9 @@ def world(transactional_db: None, settings: Any) -> Iterator[SimpleNamespace]:
         if _MADE:
             database.restore("world")
         else:
-            _MADE.append(_make_world(given.make_office(), given.make_recipient()))
+            made = _make_world(given.make_office(), given.make_recipient())
             database.keep("world")
+            _MADE.append(made)
         yield deepcopy(_MADE[0])
 
 

@@ -63,9 +63,9 @@ def test_two_processes_say_what_one_says_and_leave_nothing_behind(committed_db, 
         assert cursor.fetchone() == (0,)
 
     alone = []
-    for each in cut(cases=8, days=110, seed=2, faults=True):
+    for each in cut(cases=8, days=75, seed=2, faults=True):
         database.restore()
-        alone.append(simulate(cases=each.cases, days=110, seed=each.seed, faults=True, world=nullcontext))
+        alone.append(simulate(cases=each.cases, days=75, seed=each.seed, faults=True, world=nullcontext))
     assert len(alone) == 2
     same = ("acts", "refused", "letters", "repeated", "struck", "years_lived", "violations")
     merged = merge(alone, seed=2, seconds=0)

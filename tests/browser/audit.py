@@ -55,6 +55,12 @@ _TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map(each => each.tagName + "." + each.className)"""
 
+# A drawing hides what stands outside of it.
+_CUT = """() => [...document.querySelectorAll("svg text")].filter(each => {
+    const [text, drawing] = [each.getBoundingClientRect(), each.ownerSVGElement.getBoundingClientRect()];
+    return text.width && (text.left < drawing.left - 1 || text.right > drawing.right + 1);
+  }).slice(0, 3).map(each => each.textContent)"""
+
 
 @dataclass
 class Audit:
@@ -78,6 +84,8 @@ class Audit:
             width = viewport["width"]
             if page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
                 self.faults.append(f"{where}, {width} px: scrolls sideways, {page.evaluate(_TOO_WIDE)}")
+            if cut := page.evaluate(_CUT):
+                self.faults.append(f"{where}, {width} px: words of a drawing are cut, {cut}")
             if not (known and viewport is PHONE):
                 self.faults += [f"{where}, {width} px {scheme}: {said}" for said in violations(page, options)]
 

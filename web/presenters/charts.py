@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 356  # units; the drawing itself takes the width it is given
-LABELS = 132  # where bars begin, after their labels
+LABELS = 146  # where bars begin, after their labels
 ROW, BAR = 34, 18
 _GAP = 10  # between a label and its bar
 _RISE = 14  # from the top of a bar to the foot of its label
